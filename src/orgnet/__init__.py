@@ -1,0 +1,1 @@
+"""Organisational network analysis."""

@@ -5,7 +5,7 @@
     OrgnetError
     ├── InputError (ValueError)            wrong data: the command line exits with 1
     │   ├── UnknownFormatError             no connector recognises the file
-    │   ├── UnreadableFileError            recognised, but it cannot be read: empty, truncated, damaged
+    │   ├── UnreadableFileError            recognised, but it cannot be read: empty or damaged
     │   ├── MissingColumnError             a table lacks a column that is needed
     │   └── AmbiguousInputError            two readings are possible and the file does not decide
     ├── UsageError (ValueError)            wrong use: the command line exits with 2
@@ -91,8 +91,8 @@ class UnknownColumnError(UsageError, KeyError):
 
     Examples
     --------
-    >>> str(UnknownColumnError("departement", ["department", "location"]))
-    "no column 'departement'; the people have ['department', 'location']. Did you mean 'department'?"
+    >>> str(UnknownColumnError("departement", ["department"]))
+    "no column 'departement'; the people have ['department']. Did you mean 'department'?"
     """
 
     def __init__(self, column: str, columns: Iterable[str]) -> None:

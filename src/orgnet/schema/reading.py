@@ -7,7 +7,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, Literal, Protocol, runtime_checkable
@@ -308,8 +308,8 @@ class InteractionWriter:
         yield batch
 
     def _widen(self, first_us: int, last_us: int) -> None:
-        first = datetime.fromtimestamp(first_us // 1_000_000, timezone.utc)
-        last = datetime.fromtimestamp(last_us // 1_000_000, timezone.utc)
+        first = datetime.fromtimestamp(first_us // 1_000_000, UTC)
+        last = datetime.fromtimestamp(last_us // 1_000_000, UTC)
         ledger = self._ledger
         ledger.first = first if ledger.first is None else min(ledger.first, first)
         ledger.last = last if ledger.last is None else max(ledger.last, last)

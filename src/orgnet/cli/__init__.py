@@ -1,0 +1,69 @@
+"""The command line: verbs that parse, call the library and print."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+import warnings
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run ``orgnet``; exit with 0, with 1 for wrong data, with 2 for wrong use.
+
+    Messages are one line on standard error; ``--debug`` shows the traceback.
+    """
+    import click
+
+    from orgnet.cli.commands import app
+    from orgnet.errors import InputError, OrgnetError
+
+    words = sys.argv[1:] if arguments is None else arguments
+    debug = "--debug" in words
+    for stream in (sys.stdout, sys.stderr):
+        # A console that cannot show a letter shows another sign instead of failing.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    warnings.showwarning = _show_warning
+    code = 0
+    try:
+        app([word for word in words if word != "--debug"], standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        code = stop.exit_code
+    except click.exceptions.Abort:
+        code = _fail("stopped", 1)
+    except click.ClickException as error:
+        error.show()
+        code = 2
+    except KeyboardInterrupt:
+        code = _fail("stopped", 1)
+    except OrgnetError as error:
+        if debug:
+            traceback.print_exc()
+        code = _fail(str(error), 1 if isinstance(error, InputError) else 2)
+    except Exception as error:
+        if debug:
+            raise
+        # The message of an unexpected error may quote the data: it is not shown.
+        code = _fail(
+            f"an error inside orgnet ({type(error).__name__} in {_place(error)}); "
+            "--debug shows the traceback, which may hold names from the data",
+            1,
+        )
+    if arguments is None:
+        sys.exit(code)
+    return code
+
+
+def _fail(message: str, code: int) -> int:
+    print(f"orgnet: {message}", file=sys.stderr)
+    return code
+
+
+def _place(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if "orgnet" in frame.filename] or frames
+    return f"{own[-1].name}, line {own[-1].lineno}" if own else "start"
+
+
+def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
+    print(f"orgnet: warning: {message}", file=sys.stderr)

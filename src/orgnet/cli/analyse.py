@@ -1,0 +1,154 @@
+"""``orgnet analyse``: settings from the command line and from ``orgnet.toml``, then the run."""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from orgnet.errors import UsageError, did_you_mean
+
+#: Settings that name files; in ``orgnet.toml`` they are relative to it.
+_PATHS = ("people", "requirements", "out", "key")
+
+
+def analyse(given: dict[str, Any], config: Path | None) -> None:
+    """Run the analysis and print the findings and where the report is."""
+    chosen = _merged(given, config)
+    if not chosen["files"]:
+        raise UsageError("no file was named; give at least one export, such as slack-export.zip")
+    from orgnet.analysis import analyse as run
+
+    with steps() as progress:
+        analysis = run(
+            [Path(file) for file in chosen["files"]],
+            people=chosen["people"],
+            requirements=chosen["requirements"],
+            out=chosen["out"] or Path("orgnet-out"),
+            settings=_settings(chosen),
+            progress=progress,
+        )
+    print_analysis(analysis)
+
+
+def print_analysis(analysis: Any) -> None:
+    """Print what was read, what was left out, the findings, and where the report is."""
+    model, weekly = analysis.model, analysis.weekly
+    for source in model.quality.sources:
+        skipped = ", ".join(f"{count:,} {reason}" for reason, count in source.skipped)
+        typer.echo(
+            f"{source.title}: read {source.read:,}, kept {source.kept:,}"
+            + (f", skipped {skipped}" if skipped else "")
+        )
+    removed = ", ".join(f"{count:,} {reason}" for reason, count in weekly.removed.items() if count)
+    typer.echo(
+        f"{weekly.records:,} interactions, {weekly.kept:,} make ties"
+        + (f"; left out {removed}" if removed else "")
+    )
+    coverage = model.coverage
+    typer.echo(
+        f"{coverage.people_seen:,} of {coverage.people_known:,} people seen; "
+        f"{weekly.unmatched:,} identities not in the roster, {weekly.external:,} external"
+    )
+    for name in analysis.records.left_out:
+        typer.echo(f"orgnet: {name} was left out: its format is not known", err=True)
+    for line in _notices(model):
+        typer.echo(f"Note: {line}")
+    typer.echo("")
+    if not model.findings:
+        typer.echo("No clear finding.")
+    for number, finding in enumerate(model.findings, start=1):
+        typer.echo(f"{number}. {finding.headline} ({finding.confidence})")
+        typer.echo(f"   {finding.statement}")
+    typer.echo("")
+    typer.echo(f"Report: {analysis.files[0]}")
+
+
+def _notices(model: Any) -> Iterator[str]:
+    from orgnet.words import load_words
+
+    words = load_words("orgnet")
+    for key, arguments in model.notices:
+        yield words(f"notice.{key}", **dict(arguments))
+
+
+@contextmanager
+def steps() -> Iterator[Any]:
+    """Show the step at work on standard error, if that is a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda step: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("starting") as status:
+        yield lambda step: status.update(step)
+
+
+def _merged(given: dict[str, Any], config: Path | None) -> dict[str, Any]:
+    if config is None:
+        return given
+    try:
+        with config.open("rb") as file:
+            settings = tomllib.load(file)
+    except OSError as error:
+        raise UsageError(f"{config.name} cannot be read: {error.strerror}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{config.name} is not valid TOML: {error}") from error
+    chosen = dict(given)
+    for name, value in settings.items():
+        key = name.replace("-", "_")
+        if key not in given:
+            raise UsageError(
+                f"{config.name} sets {name!r}, which is not a setting.{did_you_mean(key, given)}"
+            )
+        if chosen[key] not in (None, []):
+            continue
+        if key == "files":
+            value = [config.parent / file for file in value]
+        elif key in _PATHS:
+            value = config.parent / value
+        elif key in ("from", "to", "run_date") and not isinstance(value, date):
+            value = _day(config, name, value)
+        chosen[key] = value
+    return chosen
+
+
+def _day(config: Path, name: str, value: object) -> date:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError as error:
+        raise UsageError(
+            f"{config.name} sets {name} to {value!r}, expected a day such as 2026-03-02"
+        ) from error
+
+
+def _settings(chosen: dict[str, Any]) -> Any:
+    from orgnet.analysis import Settings
+    from orgnet.disclosure import DisclosurePolicy
+    from orgnet.rules import TieRules
+    from orgnet.schema import ReadOptions
+
+    minimum = chosen["minimum_group"]
+    wanted = {
+        name: chosen[name]
+        for name in ("by", "seed", "title", "organisation", "run_date", "keep_going", "project")
+        if chosen[name] is not None
+    }
+    return Settings(
+        **wanted,
+        key_file=chosen["key"],
+        read=ReadOptions(
+            tie_from=chosen["tie_from"],
+            day_first=chosen["day_first"],
+            timezone=chosen["tz"],
+            channel=chosen["channel"],
+        ),
+        rules=TieRules(first_day=chosen["from"], last_day=chosen["to"]),
+        policy=DisclosurePolicy() if minimum is None else DisclosurePolicy(minimum_group=minimum),
+    )

@@ -1,0 +1,244 @@
+"""The commands and their options."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="orgnet",
+    help="Silos, bottlenecks and weak links between departments, from exports that you have.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Files = Annotated[
+    list[Path], typer.Argument(help="Exports: files, zips or folders.", show_default=False)
+]
+People = Annotated[
+    Path | None,
+    typer.Option("--people", help="The roster: CSV or Excel, one row a person."),
+]
+TieFrom = Annotated[
+    float | None,
+    typer.Option(help="In a rated list: the smallest rating that counts as a tie."),
+]
+DayFirst = Annotated[
+    bool | None,
+    typer.Option(
+        "--day-first/--month-first", help="How 03/02/2026 is meant, if the file leaves it open."
+    ),
+]
+Zone = Annotated[
+    str | None,
+    typer.Option("--tz", help="Zone of times without one, such as Europe/Berlin.", metavar="ZONE"),
+]
+Channel = Annotated[
+    str | None,
+    typer.Option(help="Channel of a list without one: email, chat, meeting, work or survey."),
+]
+
+
+class Format(StrEnum):
+    """The outputs of ``orgnet report``."""
+
+    html = "html"
+    explorer = "explorer"
+    json = "json"
+
+
+class Organisation(StrEnum):
+    """What ``orgnet demo`` plants."""
+
+    company = "company"
+
+
+@app.callback()
+def _common(
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+) -> None:
+    """Silos, bottlenecks and weak links between departments, from exports that you have."""
+
+
+@app.command(
+    epilog="Example: orgnet check slack-export.zip archive.mbox --people people.csv",
+)
+def check(
+    files: Files,
+    people: People = None,
+    json: Annotated[bool, typer.Option("--json", help="Print a JSON list.")] = False,
+    tie_from: TieFrom = None,
+    day_first: DayFirst = None,
+    tz: Zone = None,
+    channel: Channel = None,
+) -> None:
+    """Show what would be read: format, period, people, coverage, problems. Writes nothing."""
+    from orgnet.cli.check import check as run
+
+    options = _options(tie_from, day_first, tz, channel)
+    raise typer.Exit(run(files, people=people, as_json=json, options=options))
+
+
+@app.command(
+    epilog="Example: orgnet analyse slack-export.zip archive.mbox --people people.csv --out report",
+)
+def analyse(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Exports: files, zips or folders.", show_default=False),
+    ] = None,
+    people: People = None,
+    requirements: Annotated[
+        Path | None, typer.Option(help="Which departments need each other: a CSV file.")
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option(help="The roster's column to group people by. [department]")
+    ] = None,
+    from_: Annotated[
+        datetime | None,
+        typer.Option("--from", help="First day of the window.", formats=["%Y-%m-%d"]),
+    ] = None,
+    to: Annotated[
+        datetime | None,
+        typer.Option("--to", help="Last day of the window.", formats=["%Y-%m-%d"]),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="The results folder. [orgnet-out]")] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="An orgnet.toml with the same settings.")
+    ] = None,
+    minimum_group: Annotated[
+        int | None, typer.Option(help="No figure stands for fewer people. [5]")
+    ] = None,
+    organisation: Annotated[str | None, typer.Option(help="Name for the header.")] = None,
+    title: Annotated[str | None, typer.Option(help="Title of the report.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of everything random. [0]")] = None,
+    run_date: Annotated[
+        datetime | None,
+        typer.Option(help="Date in the report instead of today's.", formats=["%Y-%m-%d"]),
+    ] = None,
+    keep_going: Annotated[
+        bool | None,
+        typer.Option("--keep-going", help="Analyse what is readable of a damaged archive."),
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option(help="File of the pseudonym key; made if it is not there.")
+    ] = None,
+    project: Annotated[
+        str | None, typer.Option(help="Project name: one pseudonym key each. [default]")
+    ] = None,
+    tie_from: TieFrom = None,
+    day_first: DayFirst = None,
+    tz: Zone = None,
+    channel: Channel = None,
+) -> None:
+    """Read exports, find silos, bottlenecks and weak links, and write the report."""
+    from orgnet.cli.analyse import analyse as run
+
+    run(
+        {
+            "files": files,
+            "people": people,
+            "requirements": requirements,
+            "by": by,
+            "from": from_.date() if from_ else None,
+            "to": to.date() if to else None,
+            "out": out,
+            "minimum_group": minimum_group,
+            "organisation": organisation,
+            "title": title,
+            "seed": seed,
+            "run_date": run_date.date() if run_date else None,
+            "keep_going": keep_going,
+            "key": key,
+            "project": project,
+            "tie_from": tie_from,
+            "day_first": day_first,
+            "tz": tz,
+            "channel": channel,
+        },
+        config,
+    )
+
+
+@app.command(epilog="Example: orgnet report orgnet-out --format explorer")
+def report(
+    folder: Annotated[Path, typer.Argument(help="A results folder.", show_default=False)],
+    format: Annotated[Format, typer.Option(help="What to write.")] = Format.html,
+) -> None:
+    """Write another output from a results folder, without reading the exports again."""
+    from orgnet.plugins import report as find_report
+    from orgnet.results import read_model, write_report
+
+    model = read_model(folder)
+    path = write_report(model, folder / find_report(format.value).file_name, format=format.value)
+    typer.echo(str(path))
+
+
+@app.command(epilog="Example: orgnet people archive.mbox --out people.csv")
+def people(
+    files: Files,
+    out: Annotated[Path, typer.Option(help="The sheet to write: a CSV file.")],
+    department_from_domain: Annotated[
+        bool,
+        typer.Option(
+            "--department-from-domain",
+            help="Fill in the address's domain as department: the company, on lists of several.",
+        ),
+    ] = False,
+    tie_from: TieFrom = None,
+    day_first: DayFirst = None,
+    tz: Zone = None,
+    channel: Channel = None,
+) -> None:
+    """Write a roster of everybody seen, for HR to fill in departments."""
+    from orgnet.files import write_bytes
+    from orgnet.reading import read
+    from orgnet.roster import people_sheet, sheet_bytes
+
+    records = read(*files, tie_from=tie_from, day_first=day_first, timezone=tz, channel=channel)
+    sheet = people_sheet(records, department_from_domain=department_from_domain)
+    write_bytes(out, sheet_bytes(sheet))
+    typer.echo(f"{out}: {len(sheet)} rows. Fill in the column 'department', then run")
+    typer.echo(f"  orgnet analyse {' '.join(str(f) for f in files)} --people {out}")
+
+
+@app.command(epilog="Example: orgnet connectors")
+def connectors() -> None:
+    """List the installed connectors and what each reads."""
+    from orgnet.plugins import connectors as installed
+
+    for name, connector in installed().items():
+        typer.echo(f"{name:<14}{connector.title}: {connector.accepts}")
+        typer.echo(f"{'':<14}never looked at: {', '.join(connector.dropped_unread) or 'nothing'}")
+
+
+@app.command(epilog="Example: orgnet demo --out orgnet-demo")
+def demo(
+    organisation: Annotated[
+        Organisation, typer.Argument(help="What to plant.")
+    ] = Organisation.company,
+    out: Annotated[Path, typer.Option(help="Where to write exports and results.")] = Path(
+        "orgnet-demo"
+    ),
+    no_open: Annotated[
+        bool, typer.Option("--no-open", help="Do not open the report in a browser.")
+    ] = False,
+    seed: Annotated[int, typer.Option(help="Seed of the planted organisation.")] = 7,
+) -> None:
+    """Plant an organisation, write it as real exports, analyse these, say what was found."""
+    from orgnet.cli.demo import demo as run
+
+    run(out, open_report=not no_open, seed=seed)
+
+
+def _options(
+    tie_from: float | None, day_first: bool | None, tz: str | None, channel: str | None
+) -> dict[str, object]:
+    return {"tie_from": tie_from, "day_first": day_first, "timezone": tz, "channel": channel}

@@ -1,0 +1,433 @@
+"""The diagnosis: which measures are run, and what they say together. Unreleased."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy.stats import beta
+
+from orgnet import findings as rules
+from orgnet import measures
+from orgnet.contributions import contributions
+from orgnet.findings import Candidate, Finding
+from orgnet.gates import (
+    Reason,
+    bottleneck_gate,
+    index_gate,
+    path_gate,
+    silo_gate,
+    weak_link_gate,
+)
+from orgnet.network import Graph, Groups, Network, as_network
+from orgnet.robustness import Subject, survival
+from orgnet.statistics.partitions import partition_agreement
+from orgnet.statistics.quasi_independence import ratio_interval
+
+if TYPE_CHECKING:
+    from orgnet.measures import AlignmentIndex
+
+#: Bootstrap draws of the silo test inside the draws without a fifth of the people.
+_QUICK_DRAWS = 100
+
+#: What of the index is withheld where a gate is closed.
+_OPENNESS = frozenset(("openness", "openness_low", "openness_high"))
+_HIDDEN = (
+    *("value", "low", "high"),
+    *_OPENNESS,
+    *("coverage", "coverage_low", "coverage_high"),
+    *("resilience", "resilience_low", "resilience_high"),
+)
+
+#: Closes the gate of a kind of finding that need not be looked for again.
+_NOT_ASKED = Reason("no_ties")
+
+#: The rule of weak links: false discovery rate, and share of the expected contact.
+WEAK_Q = 0.10
+WEAK_RATIO = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class CommunityFit:
+    """Detected communities against the groups of the chart.
+
+    Attributes
+    ----------
+    labels, louvain
+        Community of each person by Leiden and by Louvain.
+    agreement
+        ``ami, ari, homogeneity, completeness, v_measure`` of Leiden's with the groups.
+    louvain_ami
+        Adjusted mutual information of Louvain's with the groups.
+    modularity_formal, modularity_detected
+        Of the groups, and of Leiden's communities.
+    """
+
+    labels: pd.Series[int]
+    louvain: pd.Series[int]
+    agreement: pd.Series[float]
+    louvain_ami: float
+    modularity_formal: float
+    modularity_detected: float
+
+
+@dataclass(frozen=True, eq=False)
+class Diagnosis:
+    """Everything that was computed, about groups and people; nothing is withheld yet.
+
+    Attributes
+    ----------
+    network, by
+        What was diagnosed, and by which column.
+    departments
+        By group: ``people, external_share, expected_external, openness, low, high, …, silo``.
+    pairs
+        One row an unordered pair of groups: the columns of `orgnet.measures.group_matrix`, ``low``
+        and ``high`` of the ratio, ``weak``; ``bus_factor``, ``person``, ``dependency`` with its
+        interval and q; ``people_a``, ``people_b`` (contributors), ``largest`` (share of one).
+    people
+        By person: group, contacts, external share, betweenness, constraint and community.
+    index
+        The horizontal alignment index, with the reason where it is withheld.
+    findings
+        Ranked; see `orgnet.findings.Finding`.
+    communities
+        None with fewer than two groups.
+    gates
+        For ``silos``, ``weak_links``, ``bottlenecks``, ``index`` and ``paths`` why they are not
+        given; None where they are.
+    summary
+        Whole-organisation figures by the names of `measures.md`.
+    seed
+        Of every random method.
+    """
+
+    network: Network
+    by: str
+    groups: Groups
+    departments: pd.DataFrame
+    pairs: pd.DataFrame
+    people: pd.DataFrame
+    index: AlignmentIndex
+    findings: list[Finding]
+    communities: CommunityFit | None
+    gates: Mapping[str, Reason | None]
+    summary: Mapping[str, float]
+    seed: int
+    draws: int
+
+
+def diagnose(
+    network: Graph,
+    *,
+    by: str = "department",
+    requirements: pd.DataFrame | None = None,
+    seed: int = 0,
+    draws: int = 500,
+    robustness_draws: int = 100,
+) -> Diagnosis:
+    """Run the measures, decide what is a finding and how sure it is.
+
+    Parameters
+    ----------
+    network
+        A `Network`, or a networkx or igraph graph.
+    by
+        The column that sorts people into groups.
+    requirements
+        Which groups need each other (`measures.md` 4.1); weights the index.
+    seed
+        Seed of everything random.
+    draws
+        Bootstrap draws of intervals.
+    robustness_draws
+        Draws without a fifth of the people, behind the word ``clear``.
+
+    Returns
+    -------
+    Diagnosis
+        Too little data gives no value: `Diagnosis.gates` says why.
+
+    Raises
+    ------
+    UnknownColumnError
+        If the people have no column `by`.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> graph = nx.barbell_graph(3, 0)
+    >>> nx.set_node_attributes(graph, dict(enumerate("LLLRRR")), "department")
+    >>> diagnosis = diagnose(graph)
+    >>> diagnosis.gates["weak_links"].text
+    'too few groups of sufficient size: 0 of the 4 that are needed'
+    """
+    network = as_network(network, by=by)
+    groups = network.groups(by)
+    gates: dict[str, Reason | None] = {
+        "silos": silo_gate(network, groups),
+        "weak_links": weak_link_gate(network, groups),
+        "bottlenecks": bottleneck_gate(network, groups),
+        "index": index_gate(network, groups),
+        "paths": path_gate(network),
+    }
+    departments = _departments(network, groups, gates, draws=draws, seed=seed)
+    pairs = _pairs(network, groups, gates)
+    communities = _communities(network, by, seed) if len(groups.names) > 1 else None
+    sizes = dict(zip(groups.names, groups.sizes.tolist(), strict=True))
+    candidates = _candidates(departments, pairs, sizes, gates)
+    survived = _survived(network, by, gates, candidates, robustness_draws, seed)
+    return Diagnosis(
+        network=network,
+        by=by,
+        groups=groups,
+        departments=departments,
+        pairs=pairs,
+        people=_people(network, groups, gates["paths"], communities, seed),
+        index=_index(network, by, requirements, gates["index"], draws, seed),
+        findings=rules.judge(candidates, survived, everybody=network.n),
+        communities=communities,
+        gates=gates,
+        summary=_summary(network, by, departments),
+        seed=seed,
+        draws=draws,
+    )
+
+
+def _departments(
+    network: Network,
+    groups: Groups,
+    gates: Mapping[str, Reason | None],
+    *,
+    draws: int,
+    seed: int,
+) -> pd.DataFrame:
+    test = measures.silo_test(network, by=groups.by, draws=draws, seed=seed)
+    n = int(groups.sizes.sum())
+    expected = (n - groups.sizes) / max(n - 1, 1)
+    table = test.assign(people=groups.sizes, expected_external=expected)
+    if gates["silos"] is not None:
+        table["silo"] = False
+    front = ["people", "external_share", "expected_external", "openness", "low", "high"]
+    return table[[*front, *(c for c in table.columns if c not in front)]]
+
+
+def _pairs(network: Network, groups: Groups, gates: Mapping[str, Reason | None]) -> pd.DataFrame:
+    by = groups.by
+    matrix = measures.group_matrix(network, by=by)
+    table = matrix[matrix["group_a"] != matrix["group_b"]].reset_index(drop=True)
+    table["low"], table["high"] = ratio_interval(
+        table["ties"].to_numpy(dtype=float),
+        table["expected"].to_numpy(dtype=float),
+        matrix.attrs["overdispersion"],
+    )
+    weak = (table["q"] <= WEAK_Q) & (table["ratio"] <= WEAK_RATIO)
+    table["weak"] = weak & (gates["weak_links"] is None)
+    table = _with_dependency(table, network, by)
+    table = _with_contributors(table, network, groups)
+    table.attrs = dict(matrix.attrs)
+    return table
+
+
+def _with_dependency(table: pd.DataFrame, network: Network, by: str) -> pd.DataFrame:
+    """Add the side on which the contact hangs most, with a Clopper–Pearson interval."""
+    dependency = measures.pair_dependency(network, by=by)
+    low, high = (
+        dependency[["group_a", "group_b"]].min(axis=1),
+        dependency[["group_a", "group_b"]].max(axis=1),
+    )
+    count = (dependency["dependency"] * dependency["ties"]).to_numpy(dtype=float)
+    ties = dependency["ties"].to_numpy(dtype=float)
+    sides = pd.DataFrame(
+        {
+            "group_a": low,
+            "group_b": high,
+            "holder": dependency["group_a"],
+            "person": dependency["person"],
+            "dependency": dependency["dependency"],
+            "dependency_low": beta.ppf(0.025, count, ties - count + 1),
+            "dependency_high": np.where(
+                count >= ties, 1.0, beta.ppf(0.975, count + 1, np.maximum(ties - count, 1e-12))
+            ),
+            "dependency_p": dependency["p"],
+            "dependency_q": dependency["q"],
+        }
+    )
+    sides = sides.sort_values(
+        ["dependency_q", "dependency", "holder"], ascending=[True, False, True], kind="stable"
+    ).drop_duplicates(["group_a", "group_b"])
+    table = table.merge(sides, on=["group_a", "group_b"], how="left")
+    factors = measures.bus_factor(network, by=by).rename("bus_factor").reset_index()
+    return table.merge(factors, on=["group_a", "group_b"], how="left")
+
+
+def _with_contributors(table: pd.DataFrame, network: Network, groups: Groups) -> pd.DataFrame:
+    parts = contributions(network, groups)
+    names = np.asarray(groups.names, dtype=object)
+    parts = parts.assign(own=names[parts["own"]], other=names[parts["other"]])
+    for side, own, other in (("a", "group_a", "group_b"), ("b", "group_b", "group_a")):
+        wanted = parts.rename(
+            columns={
+                "own": own,
+                "other": other,
+                "people": f"people_{side}",
+                "largest": f"largest_{side}",
+            }
+        )
+        table = table.merge(wanted, on=["group_a", "group_b"], how="left")
+    for column in ("people_a", "people_b"):
+        table[column] = table[column].fillna(0).astype(int)
+    table["largest"] = table[["largest_a", "largest_b"]].max(axis=1)
+    return table.drop(columns=["largest_a", "largest_b"])
+
+
+def _candidates(
+    departments: pd.DataFrame,
+    pairs: pd.DataFrame,
+    sizes: Mapping[str, int],
+    gates: Mapping[str, Reason | None],
+) -> list[Candidate]:
+    found: list[Candidate] = []
+    if gates["silos"] is None:
+        found += rules.silos(departments, sizes, departments["expected_external"])
+    if gates["weak_links"] is None:
+        found += rules.weak_links(pairs, sizes)
+    if gates["bottlenecks"] is None:
+        found += rules.bottlenecks(pairs, sizes)
+    return found
+
+
+def _survived(
+    network: Network,
+    by: str,
+    gates: Mapping[str, Reason | None],
+    candidates: list[Candidate],
+    draws: int,
+    seed: int,
+) -> dict[Subject, float] | None:
+    """How often each candidate is found again; only the kinds that may become ``clear`` are run."""
+    if network.no_weeks:
+        return None
+    kinds = {c.kind for c in candidates if c.passes}
+    if not kinds:
+        return {}
+    asked: dict[str, Reason | None] = {
+        gate: gates[gate] if kind in kinds else _NOT_ASKED
+        for gate, kind in (
+            ("silos", "silo"),
+            ("weak_links", "weak_link"),
+            ("bottlenecks", "bottleneck"),
+        )
+    }
+    no_pairs = kinds == {"silo"}
+
+    def find(part: Network) -> set[Subject]:
+        groups = part.groups(by)
+        sizes = dict(zip(groups.names, groups.sizes.tolist(), strict=True))
+        departments, pairs = pd.DataFrame(), pd.DataFrame()
+        if asked["silos"] is None:
+            departments = _departments(part, groups, asked, draws=_QUICK_DRAWS, seed=seed)
+        if not no_pairs:
+            pairs = _pairs(part, groups, asked)
+        return {(c.kind, c.subject) for c in _candidates(departments, pairs, sizes, asked)}
+
+    return survival(network, find, draws=draws, seed=seed)
+
+
+def _communities(network: Network, by: str, seed: int) -> CommunityFit:
+    labels = measures.communities(network, method="leiden", seed=seed)
+    louvain = measures.communities(network, method="louvain", seed=seed)
+    codes = network.groups(by).codes
+    symmetric = network.symmetric_strength
+    compared = (codes >= 0) & (np.diff(symmetric.indptr) > 0)
+    agreement = partition_agreement(codes[compared], labels.to_numpy()[compared])
+    second = partition_agreement(codes[compared], louvain.to_numpy()[compared])
+    return CommunityFit(
+        labels=labels,
+        louvain=louvain,
+        agreement=pd.Series(dataclasses.asdict(agreement), dtype=float),
+        louvain_ami=second.ami,
+        modularity_formal=measures.modularity_formal(network, by=by),
+        modularity_detected=measures.modularity(network, labels),
+    )
+
+
+def _people(
+    network: Network,
+    groups: Groups,
+    gate: Reason | None,
+    communities: CommunityFit | None,
+    seed: int,
+) -> pd.DataFrame:
+    symmetric = network.symmetric_strength
+    strength = np.asarray(symmetric.sum(axis=1), dtype=float).ravel()
+    observed = network.observed
+    table = pd.DataFrame(index=network.index)
+    table[groups.by] = network.people[groups.by]
+    table["contacts"] = np.where(observed, np.diff(symmetric.indptr), np.nan)
+    table["strength"] = np.where(observed, strength, np.nan)
+    table["insufficient"] = network.people["insufficient"]
+    if gate is None:
+        table["betweenness"] = measures.betweenness(network, seed=seed)
+        if len(groups.names) > 1:
+            table["cross_betweenness"] = measures.cross_betweenness(
+                network, by=groups.by, seed=seed
+            )
+        table["constraint"] = measures.constraint(network)
+    table["isolation_impact"] = measures.articulation_points(network).reindex(network.index)
+    if communities is not None:
+        table["community"] = communities.labels
+    return table
+
+
+def _index(
+    network: Network,
+    by: str,
+    requirements: pd.DataFrame | None,
+    gate: Reason | None,
+    draws: int,
+    seed: int,
+) -> AlignmentIndex:
+    index = measures.horizontal_alignment_index(
+        network, by=by, requirements=requirements, draws=draws if gate is None else 0, seed=seed
+    )
+    if gate is None:
+        return index
+    hidden = set(_HIDDEN)
+    if gate.key == "low_coverage":
+        # Openness alone stands even where too few people were seen.
+        hidden -= _OPENNESS
+    values = dataclasses.asdict(index)
+    values |= dict.fromkeys(hidden, float("nan")) | {"reason": gate.key}
+    return measures.AlignmentIndex(**values)
+
+
+def _summary(network: Network, by: str, departments: pd.DataFrame) -> dict[str, float]:
+    pairs = network.pairs
+    n = network.n
+    known = departments["external_share"].notna()
+    people = departments.loc[known, "people"]
+    everybody = float(people.sum())
+    figures = {
+        "density": measures.density(network),
+        "reciprocity": measures.reciprocity(network),
+        "ties": float(len(pairs)),
+        "regular_ties": float(pairs.regular.sum()),
+        "regular_ties_per_person": 2 * float(pairs.regular.sum()) / n if n else float("nan"),
+        "ei_index": measures.ei_index(network, by=by),
+        "ei_index_expected": measures.ei_index_expected(network, by=by),
+        "assortativity": measures.assortativity(network, by=by),
+        "modularity_formal": measures.modularity_formal(network, by=by),
+    }
+    figures["external_share"] = (1 + figures["ei_index"]) / 2
+    figures["external_share_expected"] = (1 + figures["ei_index_expected"]) / 2
+    figures["openness"] = (
+        float((departments.loc[known, "openness"] * people).sum() / everybody)
+        if everybody
+        else float("nan")
+    )
+    return figures

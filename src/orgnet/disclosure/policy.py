@@ -1,0 +1,59 @@
+"""The rules by which figures are withheld."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from orgnet.errors import UsageError
+
+VERSION = "1"
+
+#: No policy may show figures about fewer people than this.
+LOWEST_MINIMUM = 3
+
+Concentration = Literal["count", "qualitative", "withhold"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisclosurePolicy:
+    """What may leave, and how exactly.
+
+    Parameters
+    ----------
+    minimum_group
+        No figure stands for fewer people than this; 5 by default, never below 3.
+    concentration
+        How a bottleneck is told: ``count`` says "one person", ``qualitative`` says "very few
+        people", ``withhold`` leaves the finding out. No name, share or side is ever told.
+    dominance
+        A pair's number is withheld where one person makes more than this share of it.
+    protection
+        A reader must not be able to narrow a withheld number to less than this share of it.
+    small_organisation
+        With fewer people, whole-organisation figures only.
+
+    Examples
+    --------
+    >>> DisclosurePolicy(minimum_group=2)
+    Traceback (most recent call last):
+    ...
+    orgnet.errors.UsageError: minimum_group is 2, expected at least 3
+    """
+
+    minimum_group: int = 5
+    concentration: Concentration = "count"
+    dominance: float = 0.5
+    protection: float = 0.2
+    small_organisation: int = 15
+
+    def __post_init__(self) -> None:
+        if self.minimum_group < LOWEST_MINIMUM:
+            raise UsageError(
+                f"minimum_group is {self.minimum_group}, expected at least {LOWEST_MINIMUM}"
+            )
+        if self.concentration not in ("count", "qualitative", "withhold"):
+            raise UsageError(
+                f"concentration is {self.concentration!r}, expected 'count', 'qualitative' or "
+                "'withhold'"
+            )

@@ -1,0 +1,329 @@
+"""From a diagnosis to a report model: the one place where figures leave."""
+
+from __future__ import annotations
+
+import platform
+from collections import Counter
+from datetime import UTC, date, datetime
+from importlib.metadata import PackageNotFoundError, version
+
+import numpy as np
+
+from orgnet.diagnosis import Diagnosis
+from orgnet.disclosure.communities import released_communities
+from orgnet.disclosure.departments import (
+    department_coverage,
+    released_departments,
+    shown_departments,
+)
+from orgnet.disclosure.findings import released_bottlenecks, released_findings
+from orgnet.disclosure.notices import notices
+from orgnet.disclosure.pairs import released_pairs
+from orgnet.disclosure.policy import VERSION, DisclosurePolicy
+from orgnet.disclosure.provenance import Provenance
+from orgnet.disclosure.rounding import rounded
+from orgnet.report_model import (
+    Communities,
+    Coverage,
+    Department,
+    Glance,
+    Index,
+    Method,
+    Mode,
+    Pair,
+    Period,
+    Policy,
+    Quality,
+    ReportModel,
+    WeekLoad,
+)
+from orgnet.rules import monday
+
+_VERSIONS_OF = ("orgnet-ona", "igraph", "networkx", "numpy", "pandas", "python-louvain", "scipy")
+
+_INDEX_FIGURES = (
+    *("value", "low", "high"),
+    *("openness", "openness_low", "openness_high"),
+    *("coverage", "coverage_low", "coverage_high"),
+    *("resilience", "resilience_low", "resilience_high"),
+)
+
+#: The share of people whose part of all contact between departments is told.
+_BUSIEST = 0.05
+
+
+def release(
+    diagnosis: Diagnosis,
+    policy: DisclosurePolicy | None = None,
+    *,
+    provenance: Provenance | None = None,
+    title: str = "How we work together",
+    organisation: str | None = None,
+    run_date: date | None = None,
+) -> ReportModel:
+    """Withhold, round and put into words everything that may leave.
+
+    Parameters
+    ----------
+    diagnosis
+        What was found.
+    policy
+        The rules; `DisclosurePolicy` with its defaults if not given.
+    provenance
+        Where the records came from, for the section on data quality.
+    title, organisation
+        Heading of the report and name of the organisation.
+    run_date
+        Today in UTC if not given.
+
+    Returns
+    -------
+    ReportModel
+        No figure in it stands for fewer people than `policy.minimum_group`, and no withheld figure
+        can be worked out from those shown.
+    """
+    policy = policy or DisclosurePolicy()
+    provenance = provenance or Provenance()
+    mode, shown = _mode(diagnosis, policy)
+    exact = set(shown) == set(diagnosis.groups.names) and diagnosis.groups.unknown == 0
+    departments = released_departments(diagnosis, policy, shown, exact_people=exact)
+    pairs = released_pairs(diagnosis, policy, shown)
+    findings = released_findings(diagnosis.findings, policy, departments, pairs)
+    communities = released_communities(diagnosis, policy, shown)
+    place: dict[tuple[str, ...], int] = {
+        (pair.group_a, pair.group_b): number for number, pair in enumerate(pairs)
+    }
+    return ReportModel(
+        title=title,
+        organisation=organisation,
+        mode=mode,
+        by=diagnosis.by,
+        run_date=(run_date or datetime.now(UTC).date()).isoformat(),
+        period=_period(diagnosis),
+        coverage=_coverage(diagnosis, policy, shown, exact_people=exact),
+        index=_index(diagnosis, mode),
+        glance=_glance(diagnosis, policy, communities),
+        departments=departments,
+        pairs=pairs,
+        findings=findings,
+        bottlenecks=released_bottlenecks(findings, policy),
+        weak_links=tuple(place[f.subject] for f in findings if f.kind == "weak_link"),
+        communities=communities,
+        load=_load(diagnosis, policy),
+        quality=Quality(
+            sources=provenance.sources,
+            removed=provenance.removed or tuple(sorted(diagnosis.network.dropped.items())),
+            interactions_kept=provenance.kept,
+            identities_unmatched=provenance.unmatched,
+            insufficient_people=_at_least(
+                int(diagnosis.network.people["insufficient"].sum()), policy.minimum_group
+            ),
+            notes=provenance.notes,
+        ),
+        method=_method(diagnosis, policy),
+        policy=Policy(
+            version=VERSION,
+            minimum_group=policy.minimum_group,
+            concentration=policy.concentration,
+        ),
+        withheld=_withheld(diagnosis, departments, pairs, len(diagnosis.findings) - len(findings)),
+        notices=notices(diagnosis, mode),
+    )
+
+
+def _mode(diagnosis: Diagnosis, policy: DisclosurePolicy) -> tuple[Mode, tuple[str, ...]]:
+    if diagnosis.network.n < policy.small_organisation:
+        return "small", ()
+    shown = shown_departments(diagnosis, policy)
+    return ("full", shown) if len(shown) >= 2 else ("no_groups", ())
+
+
+def _at_least(count: int, minimum: int) -> int:
+    """Return a count of people, 0 where it is below the minimum."""
+    return count if count >= minimum else 0
+
+
+def _period(diagnosis: Diagnosis) -> Period:
+    network = diagnosis.network
+    if not network.weeks:
+        return Period(first=None, last=None, weeks=None)
+    first, last = min(network.weeks), max(network.weeks)
+    return Period(
+        first=monday(first).isoformat(),
+        last=date.fromordinal(monday(last).toordinal() + 6).isoformat(),
+        weeks=len(network.weeks),
+        holiday_weeks=tuple(
+            monday(week).isoformat() for week in network.holiday_weeks if first <= week <= last
+        ),
+    )
+
+
+def _coverage(
+    diagnosis: Diagnosis, policy: DisclosurePolicy, shown: tuple[str, ...], *, exact_people: bool
+) -> Coverage:
+    network = diagnosis.network
+    unknown = diagnosis.groups.unknown
+    if unknown >= policy.minimum_group:
+        unknown_share = rounded(unknown / network.n, 2)
+    else:
+        # A handful of people is not counted out; the step of 5 % says enough.
+        unknown_share = round(20 * unknown / network.n) / 20 if network.n else None
+    return Coverage(
+        people_known=len(network.people),
+        people_seen=network.n,
+        share=rounded(network.people_coverage, 2),
+        unknown_department=unknown_share,
+        departments=department_coverage(diagnosis, shown, exact_people=exact_people),
+        withheld_departments=len(diagnosis.groups.names) - len(shown),
+    )
+
+
+def _index(diagnosis: Diagnosis, mode: Mode) -> Index:
+    index = diagnosis.index
+    if mode != "full":
+        gate = diagnosis.gates["index"]
+        reason = gate.key if gate is not None else "too_few_units"
+        return Index(**dict.fromkeys(_INDEX_FIGURES, None), reason=reason)
+    figures = {name: rounded(getattr(index, name), 1) for name in _INDEX_FIGURES}
+    return Index(**figures, reason=index.reason)
+
+
+def _glance(
+    diagnosis: Diagnosis, policy: DisclosurePolicy, communities: Communities | None
+) -> tuple[Glance, ...]:
+    network, summary = diagnosis.network, diagnosis.summary
+    if network.n < policy.minimum_group:
+        return ()
+    figures = [
+        Glance(key="people", value=network.n, unit="count", compared=len(network.people)),
+    ]
+    per_person = rounded(summary["regular_ties_per_person"], 1)
+    if per_person is not None:
+        figures.append(
+            Glance(
+                key="regular_ties_per_person",
+                value=per_person,
+                unit="ratio",
+                compared=rounded(2 * summary["ties"] / network.n, 1),
+            )
+        )
+    external = rounded(summary["external_share"], 2)
+    if external is not None and network.n >= policy.small_organisation:
+        figures.append(
+            Glance(
+                key="external_share",
+                value=external,
+                unit="share",
+                compared=rounded(summary["external_share_expected"], 2),
+            )
+        )
+    index = diagnosis.index
+    value = rounded(index.value, 0)
+    if value is not None and network.n >= policy.small_organisation:
+        figures.append(
+            Glance(
+                key="index",
+                value=value,
+                unit="score",
+                low=rounded(index.low, 0),
+                high=rounded(index.high, 0),
+            )
+        )
+    if communities is not None and communities.ami is not None:
+        figures.append(Glance(key="agreement", value=communities.ami, unit="ratio"))
+    busiest = _busiest_share(diagnosis, policy)
+    if busiest is not None:
+        figures.append(Glance(key="cross_load", value=busiest, unit="share", compared=_BUSIEST))
+    return tuple(figures)
+
+
+def _busiest_share(diagnosis: Diagnosis, policy: DisclosurePolicy) -> float | None:
+    """Return the share of all contact between groups that the busiest twentieth has."""
+    network = diagnosis.network
+    a, b, known = network.between(diagnosis.groups)
+    across = known & (a != b)
+    p = network.pairs
+    load = np.bincount(p.first[across], p.strength[across], len(network.people))
+    load = load + np.bincount(p.second[across], p.strength[across], len(network.people))
+    count = int(np.ceil(_BUSIEST * network.n))
+    if count < policy.minimum_group or not load.sum():
+        return None
+    return rounded(float(np.sort(load)[-count:].sum() / load.sum()), 2)
+
+
+def _load(diagnosis: Diagnosis, policy: DisclosurePolicy) -> tuple[WeekLoad, ...]:
+    network = diagnosis.network
+    weekly = network.pairs.weekly
+    if weekly is None or network.weeks is None:
+        return ()
+    columns = weekly.tocsc()
+    result = []
+    for place, week in enumerate(network.weeks):
+        rows = columns.indices[columns.indptr[place] : columns.indptr[place + 1]]
+        active = np.union1d(network.pairs.first[rows], network.pairs.second[rows])
+        enough = len(active) >= policy.minimum_group
+        result.append(
+            WeekLoad(
+                week=monday(week).isoformat(),
+                people=len(active) if enough else None,
+                contacts=len(rows) if enough else None,
+            )
+        )
+    return tuple(result)
+
+
+def _method(diagnosis: Diagnosis, policy: DisclosurePolicy) -> Method:
+    rules = diagnosis.network.rules
+    dated = diagnosis.network.weeks is not None
+    parameters = [
+        ("strength", diagnosis.network.strength if dated else "as given"),
+        ("regular_weeks", str(rules.regular_weeks) if dated else "none"),
+        ("window_weeks", str(rules.window_weeks) if dated else "none"),
+        ("multi_recipient_rule", "1/r"),
+        ("carbon_copy_share", str(rules.carbon_copy_share)),
+        ("broadcast_above", str(rules.broadcast_above)),
+        ("holiday_share", str(rules.holiday_share)),
+        ("minimum_group", str(policy.minimum_group)),
+        ("bootstrap_draws", str(diagnosis.draws)),
+    ]
+    figures = ("density", "reciprocity", "ei_index", "ei_index_expected", "assortativity")
+    enough = diagnosis.network.n >= policy.small_organisation
+    return Method(
+        parameters=tuple(parameters),
+        versions=(
+            *((name, found) for name in _VERSIONS_OF if (found := _version(name))),
+            ("python", platform.python_version()),
+        ),
+        seed=diagnosis.seed,
+        measures=tuple(
+            (name, rounded(diagnosis.summary[name], 4))
+            for name in (*figures, "modularity_formal", "openness")
+        )
+        if enough
+        else (),
+    )
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _withheld(
+    diagnosis: Diagnosis,
+    departments: tuple[Department, ...],
+    pairs: tuple[Pair, ...],
+    findings: int,
+) -> tuple[tuple[str, int], ...]:
+    counts = Counter(
+        {
+            "departments": len(diagnosis.groups.names) - len(departments),
+            "findings": findings,
+        }
+    )
+    counts.update(
+        f"pairs_{pair.reason}" for pair in pairs if pair.reason not in (None, "not_estimated")
+    )
+    return tuple(sorted((reason, count) for reason, count in counts.items() if count))

@@ -1,0 +1,30 @@
+"""Released numbers are rounded once, here; NaN becomes None."""
+
+from __future__ import annotations
+
+import math
+
+
+def rounded(value: float, digits: int) -> float | None:
+    """Return a number rounded to some digits, or None where it is not defined.
+
+    Examples
+    --------
+    >>> rounded(0.1234, 2), rounded(float("nan"), 2), rounded(-0.001, 2)
+    (0.12, None, 0.0)
+    """
+    number = float(value)
+    if not math.isfinite(number):
+        return None
+    return round(number, digits) + 0.0
+
+
+def rounded_count(value: float) -> float | None:
+    """Return an expected count: one decimal below 10, whole above.
+
+    Examples
+    --------
+    >>> rounded_count(8.6296), rounded_count(95.4)
+    (8.6, 95.0)
+    """
+    return rounded(value, 1 if abs(float(value)) < 10 else 0)

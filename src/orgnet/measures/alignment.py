@@ -1,0 +1,348 @@
+"""The horizontal alignment index: silos, weak links and bottlenecks in one number of 0 to 100."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from orgnet.errors import UsageError
+from orgnet.measures.coordination import MOST_TIES, contact_targets, requirement_matrix
+from orgnet.measures.mixing import mixing
+from orgnet.network import Graph, Network, as_network
+from orgnet.pairs import BoolArray, FloatArray, IntArray
+from orgnet.statistics.matching import capped_matchings
+from orgnet.statistics.resampling import percentile_interval, week_multiplicities
+
+#: A group with this openness or more is open enough.
+OPENNESS_TARGET = 0.5
+
+#: What contact through one go-between counts against direct contact.
+GO_BETWEEN_CREDIT = 0.5
+
+#: How many numbers one block of bootstrap draws may hold.
+_BLOCK_NUMBERS = 8_000_000
+
+_NAN = float("nan")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlignmentIndex:
+    """The horizontal alignment index, its sub-scores and their intervals, all from 0 to 100.
+
+    Attributes
+    ----------
+    value, low, high
+        The index, the mean of the three sub-scores, and its interval: the middle 95 % of the
+        bootstrap samples of weeks, which cover the truth in about 90 % of cases. It says how well
+        this window was measured, given who works with whom in it.
+    openness, openness_low, openness_high
+        Silos: how near each group is to being open enough, mean over people.
+    coverage, coverage_low, coverage_high
+        Weak links: how much of the contact that pairs of groups should have is there.
+    resilience, resilience_low, resilience_high
+        Bottlenecks: how much of it stays when the most needed person of each pair leaves.
+    reason
+        Why there is no value (``single_group``, ``no_ties``) or no interval (``no_weeks``,
+        ``too_few_weeks``); None where all is there.
+    groups, people
+        How many there were; people of unknown group and those who were not observed not counted.
+    weeks
+        Weeks in the window; None without dates.
+    regular_weeks
+        The weeks of contact that make a tie a regular one.
+    required
+        Whether the pairs were weighted by stated requirements rather than by headcount.
+    draws, seed
+        Of the bootstrap.
+    openness_target, go_between_credit
+        The parameters of the index, beside those of `contact_targets`.
+    """
+
+    value: float = _NAN
+    low: float = _NAN
+    high: float = _NAN
+    openness: float = _NAN
+    openness_low: float = _NAN
+    openness_high: float = _NAN
+    coverage: float = _NAN
+    coverage_low: float = _NAN
+    coverage_high: float = _NAN
+    resilience: float = _NAN
+    resilience_low: float = _NAN
+    resilience_high: float = _NAN
+    reason: str | None = None
+    groups: int = 0
+    people: int = 0
+    weeks: int | None = None
+    regular_weeks: int = 3
+    required: bool = False
+    draws: int = 0
+    seed: int = 0
+    openness_target: float = OPENNESS_TARGET
+    go_between_credit: float = GO_BETWEEN_CREDIT
+
+    @property
+    def weight_range(self) -> tuple[float, float]:
+        """Least and largest index if each sub-score weighed anything from 0.2 to 0.6.
+
+        Examples
+        --------
+        >>> low, high = AlignmentIndex(openness=40, coverage=90, resilience=80).weight_range
+        >>> round(low, 9), round(high, 9)
+        (58.0, 78.0)
+        """
+        scores = (self.openness, self.coverage, self.resilience)
+        even = 0.2 * sum(scores)
+        return even + 0.4 * min(scores), even + 0.4 * max(scores)
+
+
+def horizontal_alignment_index(
+    network: Graph,
+    *,
+    by: str,
+    requirements: pd.DataFrame | None = None,
+    draws: int = 500,
+    seed: int = 0,
+) -> AlignmentIndex:
+    r"""How well the groups of an organisation work together, from 0 to 100.
+
+    0: there is no contact between groups at all. 100: every group is open enough, and every two
+    groups have the regular ties that they should have, also when one person leaves. More contact
+    than that is not rewarded.
+
+    .. math::
+
+        \mathrm{index} = \tfrac{100}{3} (O + C + B), \qquad
+        O = \frac{\sum_g n_g \min(1, X_g / 0.5)}{\sum_g n_g}
+
+    .. math::
+
+        C = \sum_{g<h} \pi_{gh} \max\bigl(c_{gh}, \tfrac12 \max_q \min(c_{gq}, c_{qh})\bigr), \qquad
+        c_{gh} = \min(1, T^R_{gh} / \tau_{gh})
+
+    and *B* the same as *C* with, in place of :math:`c_{gh}`,
+
+    .. math:: b_{gh} = \min\bigl(1, \max(0, \nu_{gh} - 1) / \max(1, \tau_{gh} - 1)\bigr)
+
+    :math:`X_g` is the openness, over groups that have a tie;
+    :math:`T^R_{gh}` the regular ties of two groups, :math:`\nu_{gh}` their bus factor,
+    :math:`\tau_{gh}` the `contact_targets`. The weights :math:`\pi_{gh}` add up to 1 and are
+    proportional to :math:`n_g n_h`, or to the requirements: then only direct contact counts.
+
+    Parameters
+    ----------
+    network
+        A Network, or a networkx or igraph graph. Dated networks are counted in active weeks,
+        whatever their strength is, the others by the strength as given.
+    by
+        The column of people, or the vertex attribute, that holds the group.
+    requirements
+        Who must work with whom, in a form that `requirement_matrix` reads. None weights every two
+        people of different groups equally.
+    draws
+        Bootstrap samples of the weeks; 0 for no interval.
+    seed
+        Seed of the samples.
+
+    Returns
+    -------
+    AlignmentIndex
+        NaN, with a reason, with fewer than two groups or without any tie. No interval, with the
+        reason ``no_weeks``, for networks without dates.
+
+    References
+    ----------
+    The index is this project's own. The interval: Efron, B. and Tibshirani, R. J. (1993). *An
+    Introduction to the Bootstrap*, ch. 13. Chapman and Hall.
+
+    Examples
+    --------
+    Two teams of three and one tie between them: half of the contact that they should have, and all
+    of it lost when one person leaves.
+
+    >>> import networkx as nx
+    >>> graph = nx.barbell_graph(3, 0)
+    >>> nx.set_node_attributes(graph, dict(enumerate("LLLRRR")), "department")
+    >>> index = horizontal_alignment_index(graph, by="department")
+    >>> [round(x, 1) for x in (index.value, index.openness, index.coverage, index.resilience)]
+    [32.5, 47.6, 50.0, 0.0]
+    >>> index.reason
+    'no_weeks'
+    """
+    if draws < 0:
+        raise UsageError(f"draws is {draws}, expected 0 or more")
+    network = as_network(network, by=by)
+    mixed = mixing(network, by)
+    groups = mixed.groups
+    weights = None if requirements is None else requirement_matrix(requirements, groups.names)
+    empty = AlignmentIndex(
+        reason=mixed.reason,
+        groups=len(groups.names),
+        people=mixed.people,
+        weeks=None if network.weeks is None else len(network.weeks),
+        regular_weeks=network.rules.regular_weeks,
+        required=requirements is not None,
+        draws=draws,
+        seed=seed,
+    )
+    if mixed.reason:
+        return empty
+    a, b, known = network.between(groups)
+    scorer = _Scorer(network, a[known], b[known], known, groups.sizes, weights)
+    weekly = network.pairs.weekly
+    if weekly is None:
+        return _record(empty, scorer.undated(), "no_weeks")
+    weeks = weekly.shape[1]
+    # One week, resampled, is always itself: an interval of no width would be a lie.
+    usable = draws if weeks > 1 else 0
+    multiplicities = week_multiplicities(weeks, usable, np.random.default_rng(seed))
+    window = np.ones((weeks, 1), dtype=np.int64)
+    scores = scorer.dated(np.hstack([window, multiplicities]))
+    return _record(empty, scores, None if weeks > 1 else "too_few_weeks")
+
+
+class _Scorer:
+    """What the sub-scores need of a network, and the sub-scores of resampled weeks."""
+
+    def __init__(
+        self,
+        network: Network,
+        a: IntArray,
+        b: IntArray,
+        known: BoolArray,
+        sizes: IntArray,
+        weights: FloatArray | None,
+    ) -> None:
+        self.network = network
+        self.rows = np.flatnonzero(known)
+        self.sizes = sizes
+        self.targets = contact_targets(sizes)
+        self.go_between = weights is None
+        if weights is None:
+            weights = np.outer(sizes, sizes).astype(float)
+        self.weights = np.triu(weights, 1)
+
+        k, count = len(sizes), len(a)
+        cross = np.flatnonzero(a != b)
+        ends = np.concatenate([a[cross], b[cross]])
+        inside = np.flatnonzero(a == b)
+        self.to_external = _indicator(ends, np.concatenate([cross, cross]), (k, count))
+        self.to_internal = _indicator(a[inside], inside, (k, count)) * 2.0
+
+        swap = a[cross] > b[cross]
+        first = network.pairs.first[self.rows][cross]
+        second = network.pairs.second[self.rows][cross]
+        cell = np.minimum(a[cross], b[cross]) * k + np.maximum(a[cross], b[cross])
+        order = np.argsort(cell, kind="stable")
+        self.cell = cell[order]
+        self.left = np.where(swap, second, first)[order]
+        self.right = np.where(swap, first, second)[order]
+        self.cross = self.rows[cross][order]
+
+    def undated(self) -> FloatArray:
+        """Sub-scores of the network as it is, 1 × 3."""
+        pairs = self.network.pairs
+        strength = pairs.strength[self.rows][:, None]
+        return self._scores(
+            self.to_internal @ strength,
+            self.to_external @ strength,
+            pairs.regular[self.cross][:, None],
+        )
+
+    def dated(self, multiplicities: IntArray) -> FloatArray:
+        """Sub-scores for each column of week multiplicities, columns × 3."""
+        weekly = self.network.pairs.weekly
+        assert weekly is not None
+        by_week = weekly[self.rows]
+        internal = (self.to_internal @ by_week) @ multiplicities
+        external = (self.to_external @ by_week) @ multiplicities
+        active = weekly[self.cross]
+        active.data = np.ones_like(active.data)
+        columns = multiplicities.shape[1]
+        k = len(self.sizes)
+        block = max(1, _BLOCK_NUMBERS // max(len(self.cross), k * k))
+        scores = []
+        for begin in range(0, columns, block):
+            part = slice(begin, begin + block)
+            weeks = active @ multiplicities[:, part]
+            regular = weeks >= self.network.rules.regular_weeks
+            scores.append(self._scores(internal[:, part], external[:, part], regular))
+        return np.vstack(scores)
+
+    def _scores(self, internal: FloatArray, external: FloatArray, regular: BoolArray) -> FloatArray:
+        """Return openness, coverage and resilience, columns × 3."""
+        columns = regular.shape[1]
+        k = len(self.sizes)
+        ties = np.zeros((k * k, columns))
+        if len(self.cell):
+            starts = np.flatnonzero(np.r_[True, np.diff(self.cell) != 0])
+            ties[self.cell[starts]] = np.add.reduceat(regular, starts, axis=0, dtype=np.int64)
+        factors = capped_matchings(
+            regular, self.left, self.right, self.cell, k * k, cap=MOST_TIES
+        ).reshape(columns, k, k)
+        covered = np.minimum(1.0, ties.T.reshape(columns, k, k) / self.targets)
+        spare = np.maximum(0, factors - 1) / np.maximum(1, self.targets - 1)
+        return np.column_stack(
+            [
+                self._openness(internal, external),
+                self._over_pairs(covered),
+                self._over_pairs(np.minimum(1.0, spare)),
+            ]
+        )
+
+    def _openness(self, internal: FloatArray, external: FloatArray) -> FloatArray:
+        volume = internal + external
+        there = volume > 0
+        n = self.sizes.sum()
+        share = np.divide(external, volume, out=np.zeros_like(volume), where=there)
+        openness = share * ((n - 1) / (n - self.sizes))[:, None]
+        people = there * self.sizes[:, None]
+        total = people.sum(axis=0).astype(float)
+        reached = (people * np.minimum(1.0, openness / OPENNESS_TARGET)).sum(axis=0)
+        return np.asarray(
+            np.divide(reached, total, out=np.full_like(total, np.nan), where=total > 0)
+        )
+
+    def _over_pairs(self, direct: FloatArray) -> FloatArray:
+        """Weighted sum over pairs of a credit given for columns × groups × groups, upper half."""
+        direct = direct + direct.transpose(0, 2, 1)
+        best = direct
+        if self.go_between:
+            through = np.zeros_like(direct)
+            for q in range(len(self.sizes)):
+                np.maximum(
+                    through, np.minimum(direct[:, :, q, None], direct[:, q, None, :]), out=through
+                )
+            best = np.maximum(direct, GO_BETWEEN_CREDIT * through)
+        # Divided by the same sum at the end, full credit everywhere is 1 to the last digit.
+        return np.asarray((best * self.weights).sum(axis=(1, 2)) / self.weights.sum())
+
+
+def _indicator(rows: IntArray, columns: IntArray, shape: tuple[int, int]) -> sparse.csr_array:
+    return sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
+
+
+def _record(empty: AlignmentIndex, scores: FloatArray, reason: str | None) -> AlignmentIndex:
+    """Fill in the sub-scores, 0 to 1: the first row observed, the others resampled."""
+    percent = 100 * np.column_stack([scores.mean(axis=1), scores])
+    value, openness, coverage, resilience = percent[0].tolist()
+    low, high = (limit.tolist() for limit in percentile_interval(percent[1:]))
+    return replace(
+        empty,
+        reason=reason,
+        value=value,
+        low=low[0],
+        high=high[0],
+        openness=openness,
+        openness_low=low[1],
+        openness_high=high[1],
+        coverage=coverage,
+        coverage_low=low[2],
+        coverage_high=high[2],
+        resilience=resilience,
+        resilience_low=low[3],
+        resilience_high=high[3],
+    )

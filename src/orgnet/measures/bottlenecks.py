@@ -1,0 +1,585 @@
+"""Bottlenecks: contact between groups that hangs on one or two people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import igraph as ig
+import numpy as np
+import pandas as pd
+from scipy import sparse, special
+from scipy.sparse.csgraph import connected_components
+
+from orgnet.errors import UsageError
+from orgnet.network import Graph, Groups, Network, as_network
+from orgnet.pairs import FloatArray, IntArray
+from orgnet.statistics.matching import bus_factors
+from orgnet.statistics.multiple_testing import benjamini_hochberg
+
+#: Colleagues × pairs of groups whose chances are worked out at a time.
+_CHANCES_AT_ONCE = 2_000_000
+
+
+def pair_dependency(network: Graph, *, by: str) -> pd.DataFrame:
+    r"""How much of the contact between two groups is held by one person.
+
+    The larger the dependency, the more is lost if that person leaves. With few ties it is large by
+    chance: `p` says how likely somebody in the group would hold as many ties.
+
+    .. math:: D_{v,gh} = \frac{\sum_{j \in h} S_{vj}}{M_{gh}}, \quad v \in g
+
+    where *S* is the strength, both directions added, and :math:`M_{gh}` that between the groups;
+
+    .. math:: p = \min\Bigl(1, \sum_{v \in g} P\bigl(\mathrm{Bin}(T_{gh}, \pi_v) \ge x\bigr)\Bigr),
+        \quad \pi_v \propto b_v + \bar b + \tfrac{1}{2}
+
+    where :math:`T_{gh}` counts the ties between the groups, *x* is the largest number of them that
+    one person of *g* holds, :math:`b_v` are *v*'s ties with groups other than *g* and *h*, and
+    :math:`\bar b` is their mean over *g*.
+
+    Parameters
+    ----------
+    network
+        A Network, or a networkx or igraph graph.
+    by
+        The column of people, or the vertex attribute, that holds the group.
+
+    Returns
+    -------
+    pandas.DataFrame, one row an ordered pair of groups with a tie, sorted
+        ``group_a``, ``group_b``; ``person``, of group_a, who holds most of the contact with
+        group_b, of equal ones the first by id; ``dependency``, their share of it, from above 0 to
+        1; ``ties``, pairs of people in contact; ``p``; ``q``, p adjusted for the number of rows
+        (Benjamini and Hochberg). A group of one person has dependency and p 1 by construction. No
+        rows, with ``attrs["reason"]``, with fewer than two groups (``single_group``) or without any
+        tie between groups (``no_ties``).
+
+    References
+    ----------
+    Of this project; a person's share is the "dominance" of statistical disclosure control.
+
+    Examples
+    --------
+    Sales and Legal are in contact through s1 alone.
+
+    >>> import networkx as nx
+    >>> graph = nx.Graph([("s1", "s2"), ("s1", "l1"), ("s1", "l2"), ("l1", "l2")])
+    >>> nx.set_node_attributes(graph, {p: p[0].upper() for p in graph}, "department")
+    >>> table = pair_dependency(graph, by="department")
+    >>> print(table[["group_a", "group_b", "person", "dependency", "ties"]].to_string(index=False))
+    group_a group_b person  dependency  ties
+          L       S     l1         0.5     2
+          S       L     s1         1.0     2
+    """
+    network = as_network(network, by=by)
+    contact = _cross_contact(network, by)
+    top = _largest_shares(network, contact)
+    cells = contact.cell[top]
+    k = len(contact.groups.names)
+    group_a, group_b = cells // k, cells % k
+    ties = np.bincount(contact.cell, contact.ties, k * k)[cells].astype(np.int64)
+    most = np.zeros(k * k)
+    np.maximum.at(most, contact.cell, contact.ties)
+    p = _chance_of_holding(contact, group_a, group_b, ties, most[cells])
+    names = np.array(contact.groups.names, dtype=object)
+    table = pd.DataFrame(
+        {
+            "group_a": pd.Series(names[group_a], dtype="str"),
+            "group_b": pd.Series(names[group_b], dtype="str"),
+            "person": pd.Series(network.index[contact.person[top]].to_numpy(), dtype="str"),
+            "dependency": contact.shares[top],
+            "ties": ties,
+            "p": p,
+            "q": benjamini_hochberg(p),
+        }
+    )
+    if contact.reason:
+        table.attrs["reason"] = contact.reason
+    return table
+
+
+def bridging_hhi(network: Graph, *, by: str) -> pd.Series[float]:
+    r"""How concentrated the contact between two groups is on the people of one of them.
+
+    1: one person holds all of it. Its inverse is the effective number of connectors.
+
+    .. math:: \sum_{v \in g} D_{v,gh}^2
+
+    with the dependency *D* of `pair_dependency`.
+
+    Parameters
+    ----------
+    network
+        A Network, or a networkx or igraph graph.
+    by
+        The column of people, or the vertex attribute, that holds the group.
+
+    Returns
+    -------
+    pandas.Series of float, indexed by ``group_a`` and ``group_b``
+        One value an ordered pair of groups with a tie, sorted; it is about the people of group_a.
+        From 1/n, n people, to 1. Empty, with ``attrs["reason"]``, as `pair_dependency`.
+
+    References
+    ----------
+    The Herfindahl-Hirschman index: Hirschman, A. O. (1964). The paternity of an index. *American
+    Economic Review* 54(5), 761-762.
+
+    Examples
+    --------
+    Sales and Legal are in contact through s1 alone, who speaks with two people.
+
+    >>> import networkx as nx
+    >>> graph = nx.Graph([("s1", "s2"), ("s1", "l1"), ("s1", "l2"), ("l1", "l2")])
+    >>> nx.set_node_attributes(graph, {p: p[0].upper() for p in graph}, "department")
+    >>> bridging_hhi(graph, by="department").to_dict()
+    {('L', 'S'): 0.5, ('S', 'L'): 1.0}
+    """
+    network = as_network(network, by=by)
+    contact = _cross_contact(network, by)
+    k = len(contact.groups.names)
+    cells = np.unique(contact.cell)
+    sums = np.bincount(contact.cell, contact.shares**2, k * k)[cells]
+    index = _pair_index(contact.groups, cells // k, cells % k)
+    result = pd.Series(sums, index=index, name="bridging_hhi")
+    if contact.reason:
+        result.attrs["reason"] = contact.reason
+    return result
+
+
+def bus_factor(network: Graph, *, by: str) -> pd.Series[int]:
+    r"""How many people would have to leave before two groups have no regular contact.
+
+    1: all of it hangs on one person (`sole_connectors` names them). It is the size of a maximum
+    matching of the regular ties between the groups, by König's theorem.
+
+    Parameters
+    ----------
+    network
+        A Network, or a networkx or igraph graph.
+    by
+        The column of people, or the vertex attribute, that holds the group.
+
+    Returns
+    -------
+    pandas.Series of int, indexed by ``group_a`` < ``group_b``
+        One value a pair of groups, sorted; in people; 0 where there is no regular tie. Empty, with
+        ``attrs["reason"]`` ``single_group``, with fewer than two groups.
+
+    References
+    ----------
+    König, D. (1931). Graphok és matrixok. *Matematikai és Fizikai Lapok* 38, 116-119.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> graph = nx.Graph([("s1", "s2"), ("s1", "l1"), ("s1", "l2"), ("l1", "l2")])
+    >>> nx.set_node_attributes(graph, {p: p[0].upper() for p in graph}, "department")
+    >>> bus_factor(graph, by="department").to_dict()
+    {('L', 'S'): 1}
+    """
+    network = as_network(network, by=by)
+    groups = network.groups(by)
+    a, b, known = network.between(groups)
+    regular = known & network.pairs.regular
+    k = len(groups.names)
+    factors = bus_factors(
+        network.pairs.first[regular], network.pairs.second[regular], a[regular], b[regular], k
+    )
+    rows, columns = np.triu_indices(k, 1)
+    result = pd.Series(
+        factors[rows, columns],
+        index=_pair_index(groups, rows, columns),
+        name="bus_factor",
+        dtype=np.int64,
+    )
+    if k < 2:
+        result.attrs["reason"] = "single_group"
+    return result
+
+
+def sole_connectors(network: Graph, *, by: str) -> pd.DataFrame:
+    """Who holds all regular contact between two groups.
+
+    The people without whom two groups have no regular tie: of a single tie both ends, else the one
+    person whom all ties share. Pairs with a bus factor other than 1 have none.
+
+    Parameters
+    ----------
+    network
+        A Network, or a networkx or igraph graph.
+    by
+        The column of people, or the vertex attribute, that holds the group.
+
+    Returns
+    -------
+    pandas.DataFrame, one row a pair of groups and person, sorted by pair, then as the people
+        ``group_a`` < ``group_b``, ``person``. Without rows if there are none; with fewer than two
+        groups ``attrs["reason"]`` is ``single_group``.
+
+    References
+    ----------
+    As `bus_factor`.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> graph = nx.Graph([("s1", "s2"), ("s1", "l1"), ("s1", "l2"), ("l1", "l2")])
+    >>> nx.set_node_attributes(graph, {p: p[0].upper() for p in graph}, "department")
+    >>> sole_connectors(graph, by="department").to_numpy().tolist()
+    [['L', 'S', 's1']]
+    """
+    network = as_network(network, by=by)
+    groups = network.groups(by)
+    k, people = len(groups.names), len(network.index)
+    a, b, known = network.between(groups)
+    cross = network.pairs.regular & known & (a != b)
+    cell = (np.minimum(a, b) * k + np.maximum(a, b))[cross]
+    ends = np.concatenate([network.pairs.first[cross], network.pairs.second[cross]])
+    held, times = np.unique(np.concatenate([cell, cell]) * people + ends, return_counts=True)
+    all_of_it = times == np.bincount(cell, minlength=k * k)[held // people]
+    cells, persons = held[all_of_it] // people, held[all_of_it] % people
+    names = np.array(groups.names, dtype=object)
+    table = pd.DataFrame(
+        {
+            "group_a": pd.Series(names[cells // k], dtype="str"),
+            "group_b": pd.Series(names[cells % k], dtype="str"),
+            "person": pd.Series(network.index[persons].to_numpy(), dtype="str"),
+        }
+    )
+    if k < 2:
+        table.attrs["reason"] = "single_group"
+    return table
+
+
+def cross_load_share(network: Graph, *, by: str) -> pd.Series[float]:
+    r"""Part of all contact between groups that each person carries.
+
+    .. math:: \frac{\sum_{j: g(j) \ne g(v)} S_{vj}}{\sum_{i} \sum_{j: g(j) \ne g(i)} S_{ij}}
+
+    where *S* is the strength, both directions added; each tie is carried by both of its ends.
+
+    Parameters
+    ----------
+    network
+        A Network, or a networkx or igraph graph.
+    by
+        The column of people, or the vertex attribute, that holds the group.
+
+    Returns
+    -------
+    pandas.Series of float, one value a person, ordered as the people
+        From 0 to 0.5; all add up to 1. NaN for people who were not observed or whose group is not
+        known. All NaN, with ``attrs["reason"]``, with fewer than two groups (``single_group``) or
+        without any tie between groups (``no_ties``).
+
+    References
+    ----------
+    Cross, R., Rebele, R. and Grant, A. (2016). Collaborative overload. *Harvard Business Review*
+    94(1), 74-79, on how few people carry most of the load.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> graph = nx.Graph([("s1", "s2"), ("s1", "l1"), ("s1", "l2"), ("l1", "l2")])
+    >>> nx.set_node_attributes(graph, {p: p[0].upper() for p in graph}, "department")
+    >>> cross_load_share(graph, by="department").to_dict()
+    {'s1': 0.5, 's2': 0.0, 'l1': 0.25, 'l2': 0.25}
+    """
+    network = as_network(network, by=by)
+    contact = _cross_contact(network, by)
+    load = np.bincount(contact.person, contact.strength, len(network.index))
+    result = pd.Series(np.nan, index=network.index, name="cross_load_share", dtype=float)
+    if contact.reason:
+        result.attrs["reason"] = contact.reason
+        return result
+    known = contact.groups.codes >= 0
+    result[known] = load[known] / load.sum()
+    return result
+
+
+def cross_load_concentration(network: Graph, *, by: str, top: float = 0.05) -> pd.Series[float]:
+    """How few people carry the contact between groups.
+
+    Parameters
+    ----------
+    network
+        A Network, or a networkx or igraph graph.
+    by
+        The column of people, or the vertex attribute, that holds the group.
+    top
+        The share of people to look at, above 0 up to 1; rounded up to a whole person.
+
+    Returns
+    -------
+    pandas.Series of float
+        ``top_share``, what the `top` people with the largest `cross_load_share` carry together,
+        from 0 to 1; ``gini``, 0 where all carry alike, towards 1 where one carries all. NaN with
+        ``attrs["reason"]`` as `cross_load_share`.
+
+    Raises
+    ------
+    UsageError
+        If `top` is not above 0 and up to 1.
+
+    References
+    ----------
+    As `cross_load_share`.
+
+    Examples
+    --------
+    One of four people carries half.
+
+    >>> import networkx as nx
+    >>> graph = nx.Graph([("s1", "s2"), ("s1", "l1"), ("s1", "l2"), ("l1", "l2")])
+    >>> nx.set_node_attributes(graph, {p: p[0].upper() for p in graph}, "department")
+    >>> cross_load_concentration(graph, by="department").to_dict()
+    {'top_share': 0.5, 'gini': 0.375}
+    """
+    if not 0 < top <= 1:
+        raise UsageError(f"top is {top}, expected a share of people above 0 and up to 1")
+    shares = cross_load_share(network, by=by)
+    result = pd.Series({"top_share": np.nan, "gini": np.nan}, name="cross_load_concentration")
+    result.attrs = dict(shares.attrs)
+    if "reason" not in shares.attrs:
+        rising = np.sort(shares.dropna().to_numpy())
+        n = len(rising)
+        result["top_share"] = rising[n - int(np.ceil(top * n)) :].sum()
+        result["gini"] = (2 * np.arange(1, n + 1) - n - 1) @ rising / n
+    return result
+
+
+def articulation_points(network: Graph) -> pd.Series[float]:
+    """Whose leaving cuts people off, and how many.
+
+    Cut points of the regular ties: without them somebody who could be reached no longer can be.
+    Most cut off a single person; look at those with an impact of 3 and more.
+
+    Parameters
+    ----------
+    network
+        A Network, or a networkx or igraph graph.
+
+    Returns
+    -------
+    pandas.Series of float, cut points alone, ordered as the people
+        ``isolation_impact``, in people: how many others are cut off from the largest of the pieces
+        that the person's part of the network falls into. From 1. Empty, with ``attrs["reason"]``
+        ``no_ties``, without any regular tie.
+
+    References
+    ----------
+    Hopcroft, J. and Tarjan, R. (1973). Algorithm 447: efficient algorithms for graph manipulation.
+    *Communications of the ACM* 16(6), 372-378.
+
+    Examples
+    --------
+    Two circles of three people and one tie between c and d.
+
+    >>> import networkx as nx
+    >>> graph = nx.Graph(["ab", "ac", "bc", "cd", "de", "df", "ef"])
+    >>> articulation_points(graph).to_dict()
+    {'c': 2.0, 'd': 2.0}
+    """
+    network = as_network(network)
+    graph = _regular_graph(network)
+    points, impact = _isolation_impact(graph)
+    result = pd.Series(impact, index=network.index[points], name="isolation_impact", dtype=float)
+    if not graph.ecount():
+        result.attrs["reason"] = "no_ties"
+    return result
+
+
+def bridges(network: Graph) -> pd.DataFrame:
+    """Ties without which two people could not reach each other at all.
+
+    Parameters
+    ----------
+    network
+        A Network, or a networkx or igraph graph.
+
+    Returns
+    -------
+    pandas.DataFrame, one row a regular tie, ordered as the people
+        ``person_a``, ``person_b``. Without rows if there are none; without any regular tie
+        ``attrs["reason"]`` is ``no_ties``.
+
+    References
+    ----------
+    As `articulation_points`.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> graph = nx.Graph(["ab", "ac", "bc", "cd", "de", "df", "ef"])
+    >>> bridges(graph).to_numpy().tolist()
+    [['c', 'd']]
+    """
+    network = as_network(network)
+    regular = np.flatnonzero(network.pairs.regular)
+    found = regular[np.sort(np.array(_regular_graph(network).bridges(), dtype=np.int64))]
+    table = pd.DataFrame(
+        {
+            "person_a": network.index[network.pairs.first[found]],
+            "person_b": network.index[network.pairs.second[found]],
+        },
+        dtype="str",
+    )
+    if not len(regular):
+        table.attrs["reason"] = "no_ties"
+    return table
+
+
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class _CrossContact:
+    """What people have with other groups: one entry a person and group they are in touch with.
+
+    `cell` is the ordered pair of groups as one number, own group × k + other group.
+    """
+
+    groups: Groups
+    person: IntArray
+    cell: IntArray
+    strength: FloatArray
+    ties: FloatArray
+    reason: str | None
+
+    @property
+    def shares(self) -> FloatArray:
+        """The dependency D of each entry."""
+        k = len(self.groups.names)
+        return np.asarray(self.strength / np.bincount(self.cell, self.strength, k * k)[self.cell])
+
+
+def _cross_contact(network: Network, by: str) -> _CrossContact:
+    groups = network.groups(by)
+    k = len(groups.names)
+    a, b, known = network.between(groups)
+    cross = known & (a != b)
+    person = np.concatenate([network.pairs.first[cross], network.pairs.second[cross]])
+    other = np.concatenate([b[cross], a[cross]])
+    strength = np.tile(network.pairs.strength[cross], 2)
+    keys, entry = np.unique(person * k + other, return_inverse=True)
+    person = keys // k
+    return _CrossContact(
+        groups=groups,
+        person=person,
+        cell=groups.codes[person] * k + keys % k,
+        strength=np.asarray(np.bincount(entry, strength, len(keys)), dtype=float),
+        ties=np.bincount(entry, minlength=len(keys)).astype(float),
+        reason="single_group" if k < 2 else None if cross.any() else "no_ties",
+    )
+
+
+def _largest_shares(network: Network, contact: _CrossContact) -> IntArray:
+    """Find the entry with the largest share of each cell; of equal ones the first by id."""
+    by_id = np.empty(len(network.index), dtype=np.int64)
+    by_id[np.argsort(network.index.to_numpy(dtype=object))] = np.arange(len(network.index))
+    # Sums of the same strengths in another order can differ in the last digits.
+    order = np.lexsort((by_id[contact.person], -contact.shares.round(12), contact.cell))
+    _, start = np.unique(contact.cell[order], return_index=True)
+    return np.asarray(order[start], dtype=np.int64)
+
+
+def _chance_of_holding(
+    contact: _CrossContact, group_a: IntArray, group_b: IntArray, ties: IntArray, most: FloatArray
+) -> FloatArray:
+    """Chance that somebody in group_a holds `most` or more of the ties with group_b."""
+    codes = contact.groups.codes
+    cross_ties = np.bincount(contact.person, contact.ties, len(codes))
+    members = np.argsort(codes, kind="stable")[(codes < 0).sum() :]
+    starts = np.concatenate([[0], np.cumsum(contact.groups.sizes)])
+    sizes = contact.groups.sizes[group_a]
+    p = np.empty(len(group_a))
+    block = np.cumsum(sizes) // _CHANCES_AT_ONCE
+    for rows in np.split(np.arange(len(p)), np.flatnonzero(np.diff(block)) + 1):
+        row = np.repeat(np.arange(len(rows)), sizes[rows])
+        place = np.arange(len(row)) - np.repeat(np.cumsum(sizes[rows]) - sizes[rows], sizes[rows])
+        person = members[starts[group_a[rows]][row] + place]
+        elsewhere = cross_ties[person] - _ties_with(contact, person, group_b[rows][row])
+        mean = np.bincount(row, elsewhere, len(rows)) / sizes[rows]
+        weight = elsewhere + mean[row] + 0.5
+        chance = weight / np.bincount(row, weight, len(rows))[row]
+        least = most[rows][row]
+        # The upper tail of the binomial distribution is an incomplete beta function.
+        tail = special.betainc(least, ties[rows][row] - least + 1, chance)
+        p[rows] = np.minimum(1.0, np.bincount(row, tail, len(rows)))
+    return p
+
+
+def _ties_with(contact: _CrossContact, person: IntArray, group: IntArray) -> FloatArray:
+    """Count the ties of each person with a group, 0 where there is no entry."""
+    k = len(contact.groups.names)
+    # Entries are sorted by person and group; a last one that nobody asks for ends every search.
+    entries = np.append(contact.person * k + contact.cell % k, -1)
+    ties = np.append(contact.ties, 0.0)
+    wanted = person * k + group
+    place = np.searchsorted(entries[:-1], wanted)
+    return np.where(entries[place] == wanted, ties[place], 0.0)
+
+
+def _pair_index(groups: Groups, first: IntArray, second: IntArray) -> pd.MultiIndex:
+    names = pd.Index(list(groups.names), dtype="str")
+    return pd.MultiIndex.from_arrays([names[first], names[second]], names=["group_a", "group_b"])
+
+
+def _regular_graph(network: Network) -> ig.Graph:
+    regular = network.pairs.regular
+    ends = np.column_stack([network.pairs.first[regular], network.pairs.second[regular]])
+    return ig.Graph(n=len(network.index), edges=ends)
+
+
+def _isolation_impact(graph: ig.Graph) -> tuple[IntArray, FloatArray]:
+    """Return the cut points and how many are cut off by each, in one pass over the block-cut tree.
+
+    The tree's nodes are the cut points and the blocks (parts that no single person can split); a
+    block holds the people in it who are no cut points. What hangs below a cut point in the tree,
+    block by block, and what is above it are the pieces its loss leaves.
+    """
+    cover, found = graph.biconnected_components(return_articulation_points=True)
+    points = np.sort(np.array(found, dtype=np.int64))
+    if not len(points):
+        return points, np.zeros(0)
+    blocks = list(cover)
+    block_sizes = np.array([len(block) for block in blocks], dtype=np.int64)
+    people = np.concatenate([np.array(block, dtype=np.int64) for block in blocks])
+    block_of = np.repeat(np.arange(len(blocks)), block_sizes)
+    is_point = np.zeros(graph.vcount(), dtype=bool)
+    is_point[points] = True
+    at_point = is_point[people]
+    weight = np.concatenate(
+        [np.ones(len(points)), np.bincount(block_of[~at_point], minlength=len(blocks))]
+    )
+    tree_a = np.searchsorted(points, people[at_point])
+    tree_b = len(points) + block_of[at_point]
+    parent, below = _subtree_sums(tree_a, tree_b, weight)
+    _, tree = connected_components(
+        sparse.coo_array((np.ones(len(tree_a)), (tree_a, tree_b)), shape=(len(weight),) * 2),
+        directed=False,
+    )
+    whole = np.bincount(tree, weight)[tree]
+    largest = np.zeros(len(weight))
+    np.maximum.at(largest, parent[parent >= 0], below[parent >= 0])
+    largest = np.maximum(largest, whole - below)
+    cut = np.arange(len(points))
+    return points, whole[cut] - 1 - largest[cut]
+
+
+def _subtree_sums(
+    ends_a: IntArray, ends_b: IntArray, weight: FloatArray
+) -> tuple[IntArray, FloatArray]:
+    """Root each tree of a forest; return every node's parent (-1 at a root) and subtree weight."""
+    count = len(weight)
+    forest = ig.Graph(n=count, edges=np.column_stack([ends_a, ends_b]))
+    roots = np.unique(np.array(forest.connected_components().membership), return_index=True)[1]
+    top = np.column_stack([np.full(len(roots), count), roots])
+    forest.add_vertices(1)
+    forest.add_edges(top)
+    order, layers, parents = forest.bfs(count)
+    visited, parent = np.array(order, dtype=np.int64), np.array(parents, dtype=np.int64)
+    sums = np.append(weight, 0.0)
+    for layer in range(len(layers) - 2, 0, -1):
+        nodes = visited[layers[layer] : layers[layer + 1]]
+        np.add.at(sums, parent[nodes], sums[nodes])
+    parent[parent == count] = -1
+    return parent[:count], sums[:count]

@@ -1,0 +1,123 @@
+"""How tightly people are connected: density, reciprocity and cores."""
+
+from __future__ import annotations
+
+import igraph as ig
+import numpy as np
+import pandas as pd
+
+from orgnet.network import Graph, as_network
+
+
+def density(network: Graph) -> float:
+    r"""Share of all pairs of people that are in contact.
+
+    Falls with headcount at the same number of contacts a person: compare only networks of like
+    size.
+
+    .. math:: \frac{m}{n (n - 1) / 2}
+
+    with *m* pairs in contact, in either direction, among *n* observed people.
+
+    Parameters
+    ----------
+    network
+        A Network, or a networkx or igraph graph.
+
+    Returns
+    -------
+    float
+        From 0 to 1; 0 without any tie. NaN with fewer than two people.
+
+    References
+    ----------
+    Wasserman, S. and Faust, K. (1994). *Social Network Analysis*, section 4.1.1. Cambridge
+    University Press.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> round(density(nx.barbell_graph(3, 0)), 4)
+    0.4667
+    """
+    network = as_network(network)
+    n = network.n
+    return len(network.pairs) / (n * (n - 1) / 2) if n > 1 else float("nan")
+
+
+def reciprocity(network: Graph) -> float:
+    r"""Share of pairs in contact whose contact goes both ways.
+
+    1: whoever writes also hears back. A pair counts once, so that the value is lower than
+    networkx' ``overall_reciprocity`` r, which counts directions: it is r / (2 - r).
+
+    .. math:: \frac{|\{i < j : W_{ij} > 0, W_{ji} > 0\}|}{|\{i < j : W_{ij} + W_{ji} > 0\}|}
+
+    Parameters
+    ----------
+    network
+        A Network, or a networkx or igraph graph.
+
+    Returns
+    -------
+    float
+        From 0 to 1. NaN for undirected networks, where it is not known, and without any tie.
+
+    References
+    ----------
+    Wasserman, S. and Faust, K. (1994). *Social Network Analysis*, section 13.2. Cambridge
+    University Press.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> reciprocity(nx.DiGraph([("a", "b"), ("b", "a"), ("b", "c")]))
+    0.5
+    """
+    network = as_network(network)
+    pairs = network.pairs
+    if not network.directed or not len(pairs):
+        return float("nan")
+    return float(((pairs.forward > 0) & (pairs.backward > 0)).mean())
+
+
+def core_number(network: Graph) -> pd.Series[float]:
+    """How deep in the dense part of the network each person sits.
+
+    A person has core number *c* if they belong to a set of people each of whom has at least *c*
+    regular ties inside the set, and to no such set for *c* + 1. Low values mark the fringe.
+
+    Parameters
+    ----------
+    network
+        A Network, or a networkx or igraph graph.
+
+    Returns
+    -------
+    pandas.Series of float, one value a person, ordered as the people
+        Whole numbers, in regular ties, from 0 for somebody without one. NaN for people who were
+        not observed; all NaN, with ``attrs["reason"]`` ``no_ties``, without any regular tie.
+
+    References
+    ----------
+    Seidman, S. B. (1983). Network structure and minimum degree. *Social Networks* 5(3), 269-287.
+    Algorithm: Batagelj, V. and Zaversnik, M. (2003), as in igraph.
+
+    Examples
+    --------
+    A triangle and somebody who knows one of its people.
+
+    >>> import networkx as nx
+    >>> core_number(nx.Graph(["ab", "bc", "ca", "cd"])).to_dict()
+    {'a': 2.0, 'b': 2.0, 'c': 2.0, 'd': 1.0}
+    """
+    network = as_network(network)
+    regular = network.pairs.regular
+    ends = np.column_stack([network.pairs.first[regular], network.pairs.second[regular]])
+    values = np.full(len(network.index), np.nan)
+    result = pd.Series(values, index=network.index, name="core_number")
+    if not len(ends):
+        result.attrs["reason"] = "no_ties"
+        return result
+    cores = ig.Graph(n=len(network.index), edges=ends).coreness()
+    return result.where(~network.observed, np.asarray(cores, dtype=float))

@@ -1,0 +1,93 @@
+"""Finding connectors and reports by entry point: ours exactly as a stranger's."""
+
+from __future__ import annotations
+
+import warnings
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING, Any
+
+from orgnet.errors import PluginError, did_you_mean
+
+if TYPE_CHECKING:
+    from orgnet.report_model import Report
+    from orgnet.schema import Connector
+
+CONNECTORS = "orgnet.connectors"
+REPORTS = "orgnet.reports"
+
+
+class PluginWarning(UserWarning):
+    """A connector or report was left out, and why."""
+
+
+@cache
+def connectors() -> dict[str, Connector]:
+    """Return the installed connectors by name; those that fail to load are named in a warning."""
+    return _load_all(CONNECTORS)
+
+
+@cache
+def reports() -> dict[str, Report]:
+    """Return the installed reports by name; those that fail to load are named in a warning."""
+    return _load_all(REPORTS)
+
+
+def connector(name: str) -> Connector:
+    """Return one connector.
+
+    Raises
+    ------
+    PluginError
+        If it is not installed (the message lists those that are) or fails to load.
+    """
+    found: Connector = _load_one(CONNECTORS, "connector", name)
+    return found
+
+
+def report(name: str) -> Report:
+    """Return one report; raises `PluginError` as `connector` does."""
+    found: Report = _load_one(REPORTS, "report", name)
+    return found
+
+
+def _found(group: str) -> dict[str, EntryPoint]:
+    found: dict[str, EntryPoint] = {}
+    for entry in sorted(entry_points(group=group), key=lambda e: (e.name, e.value)):
+        if entry.name in found and found[entry.name].value != entry.value:
+            warnings.warn(
+                f"two plugins are called {entry.name!r} in {group}: {found[entry.name].value} is "
+                f"used, {entry.value} is not",
+                PluginWarning,
+                stacklevel=3,
+            )
+            continue
+        found[entry.name] = entry
+    return found
+
+
+def _load_all(group: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = {}
+    for name, entry in _found(group).items():
+        try:
+            loaded[name] = entry.load()()
+        except Exception as error:
+            warnings.warn(
+                f"{entry.value} ({group}) fails to load and is left out: {error}",
+                PluginWarning,
+                stacklevel=3,
+            )
+    return loaded
+
+
+def _load_one(group: str, what: str, name: str) -> Any:
+    found = _found(group)
+    if name not in found:
+        raise PluginError(
+            f"no {what} named {name!r}; installed: {', '.join(found) or 'none'}."
+            f"{did_you_mean(name, found)}"
+        )
+    try:
+        return found[name].load()()
+    except Exception as error:
+        raise PluginError(f"the {what} {name!r} fails to load: {error}") from error

@@ -1,0 +1,46 @@
+"""Whether findings come again when a fifth of the people is missing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+import numpy as np
+
+from orgnet.network import Network
+
+Subject = tuple[str, tuple[str, ...]]
+
+
+def survival(
+    network: Network,
+    find: Callable[[Network], set[Subject]],
+    *,
+    draws: int = 100,
+    missing: float = 0.2,
+    seed: int = 0,
+) -> dict[Subject, float]:
+    """Return for each finding the share of draws in which it is found again.
+
+    Parameters
+    ----------
+    network
+        The whole network.
+    find
+        Returns what is found in a network.
+    draws
+        How often a share of the people is left out, at random.
+    missing
+        That share.
+    seed
+        Seed of the draws.
+    """
+    rng = np.random.default_rng(seed)
+    n = len(network.people)
+    left_out = round(missing * n)
+    again: Counter[Subject] = Counter()
+    for _ in range(draws):
+        keep = np.ones(n, dtype=bool)
+        keep[rng.permutation(n)[:left_out]] = False
+        again.update(find(network.subset(keep)))
+    return {subject: count / draws for subject, count in again.items()}

@@ -12,7 +12,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     Messages are one line on standard error; ``--debug`` shows the traceback.
     """
-    import click
+    import typer
 
     from orgnet.cli.commands import app
     from orgnet.errors import InputError, OrgnetError
@@ -24,18 +24,17 @@ def main(arguments: list[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     warnings.showwarning = _show_warning
+    # Typer brings its own Click or uses an installed one: this is the parent of both's errors.
+    wrong_use = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
     code = 0
     try:
-        app([word for word in words if word != "--debug"], standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        code = stop.exit_code
-    except click.exceptions.Abort:
+        # Outside standalone mode an Exit comes back as a number.
+        code = app([word for word in words if word != "--debug"], standalone_mode=False) or 0
+    except (typer.Abort, KeyboardInterrupt):
         code = _fail("stopped", 1)
-    except click.ClickException as error:
-        error.show()
+    except wrong_use as error:
+        error.show()  # type: ignore[attr-defined]
         code = 2
-    except KeyboardInterrupt:
-        code = _fail("stopped", 1)
     except OrgnetError as error:
         if debug:
             traceback.print_exc()

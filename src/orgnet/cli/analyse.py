@@ -17,6 +17,9 @@ from orgnet.errors import UsageError, did_you_mean
 #: Settings that name files; in ``orgnet.toml`` they are relative to it.
 _PATHS = ("people", "requirements", "out", "key")
 
+#: Findings that are printed; all stand in the report.
+_PRINTED = 10
+
 
 def analyse(given: dict[str, Any], config: Path | None) -> None:
     """Run the analysis and print the findings and where the report is."""
@@ -63,9 +66,11 @@ def print_analysis(analysis: Any) -> None:
     typer.echo("")
     if not model.findings:
         typer.echo("No clear finding.")
-    for number, finding in enumerate(model.findings, start=1):
+    for number, finding in enumerate(model.findings[:_PRINTED], start=1):
         typer.echo(f"{number}. {finding.headline} ({finding.confidence})")
         typer.echo(f"   {finding.statement}")
+    if len(model.findings) > _PRINTED:
+        typer.echo(f"… and {len(model.findings) - _PRINTED} more, in the report.")
     typer.echo("")
     typer.echo(f"Report: {analysis.files[0]}")
 

@@ -104,6 +104,7 @@ def _read(reading: Reading, roster: Any) -> dict[str, Any]:
             f"{problem.place}: {reason}, {problem.found}; {problem.remedy}"
             for reason, problems in sorted(ledger.problems.items())
             for problem in problems
+            if not problem.remedy.startswith("none needed")
         ],
     }
     if error:

@@ -152,9 +152,7 @@ def _period(diagnosis: Diagnosis) -> Period:
         first=monday(first).isoformat(),
         last=date.fromordinal(monday(last).toordinal() + 6).isoformat(),
         weeks=len(network.weeks),
-        holiday_weeks=tuple(
-            monday(week).isoformat() for week in network.holiday_weeks if first <= week <= last
-        ),
+        holiday_weeks=tuple(monday(week).isoformat() for week in network.holiday_weeks),
     )
 
 

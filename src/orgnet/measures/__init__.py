@@ -7,8 +7,6 @@ Larger strengths are closer ties, everywhere.
 from orgnet.measures.alignment import AlignmentIndex, horizontal_alignment_index
 from orgnet.measures.betweenness import betweenness, cross_betweenness
 from orgnet.measures.bottlenecks import (
-    articulation_points,
-    bridges,
     bridging_hhi,
     bus_factor,
     cross_load_concentration,
@@ -24,6 +22,7 @@ from orgnet.measures.brokerage import (
 from orgnet.measures.cohesion import core_number, density, reciprocity
 from orgnet.measures.communities import communities, community_agreement, modularity
 from orgnet.measures.coordination import congruence, congruence_tasks, coordination_gap
+from orgnet.measures.cut_points import articulation_points, bridges
 from orgnet.measures.hierarchy import (
     krackhardt_hierarchy,
     layers,

@@ -287,15 +287,16 @@ def _dependencies(
     """
     shape = (adjacency.shape[0], len(sources))
     columns = np.arange(len(sources))
-    step_of = np.full(shape, _UNSEEN)
-    step_of[sources, columns] = 0
-    paths = np.zeros(shape)
+    # The first step needs no product: every source has a tie, and all its neighbours are new.
+    front = np.ascontiguousarray(adjacency[sources].toarray().T)
+    paths = front.copy()
     paths[sources, columns] = 1.0
-    front = paths
-    steps = 0
-    while True:
+    step_of = np.where(front > 0, np.uint8(1), _UNSEEN)
+    step_of[sources, columns] = 0
+    steps = 1
+    while (unseen := step_of == _UNSEEN).any():
         front = adjacency @ front
-        front *= step_of == _UNSEEN
+        front *= unseen
         reached = front > 0
         if not reached.any():
             break

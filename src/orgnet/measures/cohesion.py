@@ -46,12 +46,12 @@ def density(network: Graph) -> float:
 
 
 def reciprocity(network: Graph) -> float:
-    r"""Share of pairs in contact whose contact goes both ways.
+    r"""Share of directed ties that are returned.
 
-    1: whoever writes also hears back. A pair counts once, so that the value is lower than
-    networkx' ``overall_reciprocity`` r, which counts directions: it is r / (2 - r).
+    1: whoever is written to also writes back. A pair in contact both ways counts twice, as in
+    networkx' ``overall_reciprocity`` and igraph's ``reciprocity``.
 
-    .. math:: \frac{|\{i < j : W_{ij} > 0, W_{ji} > 0\}|}{|\{i < j : W_{ij} + W_{ji} > 0\}|}
+    .. math:: \frac{|\{(i, j) : W_{ij} > 0, W_{ji} > 0\}|}{|\{(i, j) : W_{ij} > 0\}|}
 
     Parameters
     ----------
@@ -71,14 +71,14 @@ def reciprocity(network: Graph) -> float:
     Examples
     --------
     >>> import networkx as nx
-    >>> reciprocity(nx.DiGraph([("a", "b"), ("b", "a"), ("b", "c")]))
-    0.5
+    >>> round(reciprocity(nx.DiGraph([("a", "b"), ("b", "a"), ("b", "c")])), 4)
+    0.6667
     """
     network = as_network(network)
-    pairs = network.pairs
-    if not network.directed or not len(pairs):
+    forward, backward = network.pairs.forward > 0, network.pairs.backward > 0
+    if not network.directed or not len(network.pairs):
         return float("nan")
-    return float(((pairs.forward > 0) & (pairs.backward > 0)).mean())
+    return float(2 * (forward & backward).sum() / (forward.sum() + backward.sum()))
 
 
 def core_number(network: Graph) -> pd.Series[float]:

@@ -87,6 +87,34 @@ def requirement_matrix(
     return np.asarray(matrix / total)
 
 
+def unobserved_groups(network: Network, groups: Groups) -> set[str]:
+    """Name the groups of the roster of which nobody was observed.
+
+    Parameters
+    ----------
+    network
+        A network.
+    groups
+        Its people sorted by a column.
+
+    Returns
+    -------
+    set of str
+        For `requirement_matrix`.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"person": ["a", "b"], "department": ["Ops", "Warehouse"],
+    ...                        "observed": [True, False]})
+    >>> network = Network.from_ties(pd.DataFrame({"sender": [], "recipient": []}), people)
+    >>> unobserved_groups(network, network.groups("department"))
+    {'Warehouse'}
+    """
+    column = network.people[groups.by]
+    named = column[~network.observed & column.notna().to_numpy()]
+    return set(as_ids(named)) - set(groups.names)
+
+
 def contact_targets(sizes: IntArray) -> IntArray:
     r"""How many regular ties two groups should have, by their headcount.
 
@@ -217,7 +245,7 @@ def coordination_gap(network: Graph, requirements: pd.DataFrame, *, by: str) -> 
         required = np.zeros((k, k))
     else:
         required = requirement_matrix(
-            requirements, groups.names, unobserved=_unobserved_groups(network, groups)
+            requirements, groups.names, unobserved=unobserved_groups(network, groups)
         )
     ties = _regular_ties(network, groups)
     targets = contact_targets(groups.sizes)
@@ -373,13 +401,6 @@ def _numbers(values: npt.NDArray[Any]) -> FloatArray:
             remedy="correct or remove it",
         )
     return numbers
-
-
-def _unobserved_groups(network: Network, groups: Groups) -> set[str]:
-    """Name the groups of the roster that have no observed person."""
-    column = network.people[groups.by]
-    named = column[~network.observed & column.notna().to_numpy()]
-    return set(as_ids(named)) - set(groups.names)
 
 
 def _regular_ties(network: Network, groups: Groups) -> IntArray:

@@ -200,9 +200,13 @@ class Ledger:
         """Count messages that gave no record, under one reason; keep a few as examples."""
         self.skipped[reason] += count
         if place is not None:
-            examples = self.problems.setdefault(reason, [])
-            if len(examples) < PROBLEMS_KEPT:
-                examples.append(Problem(place=place, found=found, remedy=remedy))
+            self.note(reason, place=place, found=found, remedy=remedy)
+
+    def note(self, reason: str, *, place: str, found: str, remedy: str) -> None:
+        """Keep an example of something wrong with a record; the record itself is not counted."""
+        examples = self.problems.setdefault(reason, [])
+        if len(examples) < PROBLEMS_KEPT:
+            examples.append(Problem(place=place, found=found, remedy=remedy))
 
     def profile(self, profile: Profile) -> None:
         """Note what the export says about an identity; the first statement stays."""

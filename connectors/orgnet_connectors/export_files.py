@@ -1,0 +1,296 @@
+"""The files inside an export, a zip or a folder, also where the zip is cut short or damaged."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any, BinaryIO, NamedTuple
+
+from orgnet.errors import UnreadableFileError
+from orgnet.schema import Source
+
+_inflater: Any
+try:
+    # Three to four times as fast, where it is installed (orgnet-ona[fast]).
+    from isal import isal_zlib as _inflater
+except ImportError:
+    _inflater = zlib
+
+#: No file of an export is larger than this when unpacked.
+LARGEST_FILE = 2 << 30
+#: Text shrinks 10 to 30 times; a thousand times is an attack or an accident.
+LARGEST_RATIO = 1000
+RATIO_MATTERS_FROM = 64 << 20
+
+_LOCAL_HEADER = b"PK\x03\x04"
+_FIXED_BYTES = 30
+_STORED, _DEFLATED = 0, 8
+_ENCRYPTED, _SIZES_FOLLOW, _UTF8_NAME = 0x1, 0x8, 0x800
+_BLOCK_BYTES = 1 << 18
+#: What `zipfile` raises on directories that are damaged in other ways than it foresees.
+_OTHER_ZIP_ERRORS = (OSError, ValueError, IndexError, NotImplementedError)
+_DRIVE = re.compile(r"[A-Za-z]:")
+
+
+class _Entry(NamedTuple):
+    """Where one file of a zip stands; a size of None is written behind the data."""
+
+    name: str
+    header: int
+    method: int
+    flags: int
+    packed: int | None
+    unpacked: int | None
+    checksum: int | None
+
+
+class ExportFiles:
+    """Names and contents of the files of one export.
+
+    Parameters
+    ----------
+    names
+        Files that can be asked for, sorted, ``/`` as separator.
+    unsafe
+        How many names point outside of the export and are therefore left alone.
+    damage
+        What is wrong with the archive as a whole; None for a folder and a sound archive.
+    """
+
+    def __init__(
+        self,
+        names: list[str],
+        read: Callable[[str, int], tuple[bytes, bool]],
+        *,
+        unsafe: int = 0,
+        damage: str | None = None,
+    ) -> None:
+        self.names = sorted(names)
+        self.unsafe = unsafe
+        self.damage = damage
+        self._read = read
+
+    def read(self, name: str) -> tuple[bytes, bool]:
+        """Return what can be read of a file, and whether that is all of it, undamaged."""
+        return self._read(name, LARGEST_FILE)
+
+    def peek(self, name: str, limit: int = 4096) -> bytes:
+        """Return the first bytes of a file."""
+        return self._read(name, limit)[0][:limit]
+
+
+@contextlib.contextmanager
+def open_export(source: Source) -> Iterator[ExportFiles]:
+    """Open a folder or a zip.
+
+    A zip whose directory, at its end, is missing or unreadable is walked from file to file, and
+    `ExportFiles.damage` says so.
+
+    Raises
+    ------
+    UnreadableFileError
+        If the zip is encrypted, holds nothing that can be read, or a file in it would unpack to
+        more than 2 GiB, or to more than a thousand times its size.
+    """
+    if source.is_folder:
+        yield _folder(source)
+        return
+    with source.path.open("rb") as file:
+        yield _archive(file, source.name)
+
+
+def _folder(source: Source) -> ExportFiles:
+    def read(name: str, limit: int) -> tuple[bytes, bool]:
+        try:
+            with (source.path / name).open("rb") as file:
+                return file.read(limit), True
+        except OSError:
+            return b"", False
+
+    return ExportFiles([name for name in source.members if _is_data(name)], read)
+
+
+def _archive(file: BinaryIO, archive_name: str) -> ExportFiles:
+    damage = None
+    try:
+        with zipfile.ZipFile(file) as archive:
+            entries = [_listed(info) for info in archive.infolist()]
+    except (zipfile.BadZipFile, struct.error, *_OTHER_ZIP_ERRORS):
+        entries = list(_walk(file))
+        damage = "the zip ends early or its directory is damaged"
+    named: dict[str, list[_Entry]] = {}
+    unsafe = 0
+    for entry in entries:
+        if not _is_data(entry.name):
+            continue
+        if _is_unsafe(entry.name):
+            unsafe += 1
+            continue
+        _refuse(entry, archive_name)
+        named.setdefault(entry.name, []).append(entry)
+    if damage and not named:
+        raise UnreadableFileError(
+            "the zip is damaged and no file in it can be found",
+            file=archive_name,
+            remedy="download the export again",
+        )
+
+    def read(name: str, limit: int) -> tuple[bytes, bool]:
+        # As in any zip reader, of two files with one name the later one counts.
+        return _unpack(file, named[name][-1], limit)
+
+    return ExportFiles(list(named), read, unsafe=unsafe, damage=damage)
+
+
+def _listed(info: zipfile.ZipInfo) -> _Entry:
+    name = info.filename
+    if not info.flag_bits & _UTF8_NAME:
+        name = _recoded(name.encode("cp437", errors="replace"))
+    return _Entry(
+        name,
+        info.header_offset,
+        info.compress_type,
+        info.flag_bits,
+        info.compress_size,
+        info.file_size,
+        info.CRC,
+    )
+
+
+def _recoded(raw: bytes) -> str:
+    """Read a name without the UTF-8 flag: exporters write UTF-8 all the same."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("cp437")
+
+
+def _is_data(name: str) -> bool:
+    """Tell files from folders and from what macOS adds to a zip."""
+    last = name.rpartition("/")[2]
+    return bool(last) and not last.startswith("._") and not name.startswith("__MACOSX/")
+
+
+def _is_unsafe(name: str) -> bool:
+    path = name.replace("\\", "/")
+    return path.startswith("/") or ".." in path.split("/") or _DRIVE.match(path) is not None
+
+
+def _refuse(entry: _Entry, archive_name: str) -> None:
+    """Refuse an entry that no export holds.
+
+    Raises
+    ------
+    UnreadableFileError
+        If it is encrypted or too large when unpacked.
+    """
+    if entry.flags & _ENCRYPTED:
+        raise UnreadableFileError(
+            "the zip is encrypted",
+            file=archive_name,
+            remedy="unpack it and give the folder, or zip it again without a password",
+        )
+    unpacked, packed = entry.unpacked or 0, entry.packed or 0
+    bursts = unpacked > RATIO_MATTERS_FROM and unpacked > LARGEST_RATIO * max(packed, 1)
+    if unpacked > LARGEST_FILE or bursts:
+        raise UnreadableFileError(
+            f"a file in the zip would unpack from {packed:,} to {unpacked:,} bytes; expected at "
+            f"most {LARGEST_FILE:,} and at most {LARGEST_RATIO} times its size",
+            file=archive_name,
+            remedy="download the export again, and check where it comes from",
+        )
+
+
+def _unpack(file: BinaryIO, entry: _Entry, limit: int) -> tuple[bytes, bool]:
+    """Return at most `limit` bytes of an entry, and whether it is whole and undamaged."""
+    start = _data_start(file, entry.header)
+    if start is None or entry.method not in (_STORED, _DEFLATED):
+        return b"", False
+    # Where the zip does not say how large a file is, it is not given the room to burst.
+    limit = min(limit, RATIO_MATTERS_FROM if entry.unpacked is None else entry.unpacked)
+    if entry.method == _STORED:
+        file.seek(start)
+        data = file.read(limit)
+    else:
+        data = _inflate(file, start, entry.packed, limit)
+    whole = len(data) == entry.unpacked if entry.unpacked is not None else len(data) < limit
+    return data, whole and (entry.checksum is None or zlib.crc32(data) == entry.checksum)
+
+
+def _data_start(file: BinaryIO, header: int) -> int | None:
+    if header < 0:
+        return None
+    file.seek(header)
+    fixed = file.read(_FIXED_BYTES)
+    if len(fixed) < _FIXED_BYTES or not fixed.startswith(_LOCAL_HEADER):
+        return None
+    return header + _FIXED_BYTES + _number(fixed, 26, 2) + _number(fixed, 28, 2)
+
+
+def _number(data: bytes, position: int, size: int) -> int:
+    return int.from_bytes(data[position : position + size], "little")
+
+
+def _inflate(file: BinaryIO, start: int, packed: int | None, limit: int) -> bytes:
+    """Return up to `limit` unpacked bytes; fewer where the packed ones are damaged or cut."""
+    file.seek(start)
+    unpacker = _inflater.decompressobj(-zlib.MAX_WBITS)
+    parts: list[bytes] = []
+    length, left = 0, packed
+    # What came before a damage is good.
+    with contextlib.suppress(_inflater.error):
+        while length < limit and not unpacker.eof:
+            block = unpacker.unconsumed_tail
+            if not block:
+                block = file.read(_BLOCK_BYTES if left is None else min(left, _BLOCK_BYTES))
+                left = None if left is None else left - len(block)
+            if not block:
+                break
+            part = unpacker.decompress(block, limit - length)
+            parts.append(part)
+            length += len(part)
+    return b"".join(parts)
+
+
+def _walk(file: BinaryIO) -> Iterator[_Entry]:
+    """Yield the entries of a zip by its local headers, as far as they go."""
+    position: int | None = 0
+    while position is not None:
+        start = _data_start(file, position)
+        if start is None:
+            position = _next_header(file, position)
+            continue
+        file.seek(position)
+        header = file.read(start - position)
+        flags, method = _number(header, 6, 2), _number(header, 8, 2)
+        packed: int | None = _number(header, 18, 4)
+        unpacked: int | None = _number(header, 22, 4)
+        checksum: int | None = _number(header, 14, 4)
+        if flags & _SIZES_FOLLOW or packed == 0xFFFFFFFF:
+            packed = unpacked = checksum = None
+        end = _FIXED_BYTES + _number(header, 26, 2)
+        raw = header[_FIXED_BYTES:end]
+        name = raw.decode("utf-8", "replace") if flags & _UTF8_NAME else _recoded(raw)
+        yield _Entry(name, position, method, flags, packed, unpacked, checksum)
+        position = _next_header(file, start + packed if packed is not None else start)
+
+
+def _next_header(file: BinaryIO, position: int) -> int | None:
+    """Return where the next local header begins, at or after `position`; None at the end."""
+    file.seek(position)
+    data = file.read(_BLOCK_BYTES)
+    while data:
+        found = data.find(_LOCAL_HEADER)
+        if found >= 0:
+            return position + found
+        # The four bytes may straddle two blocks.
+        position += max(len(data) - 3, 1)
+        file.seek(position)
+        data = file.read(_BLOCK_BYTES)
+        if len(data) <= 3:
+            return None
+    return None

@@ -9,7 +9,12 @@ import pandas as pd
 from scipy import sparse
 
 from orgnet.errors import UsageError
-from orgnet.measures.coordination import MOST_TIES, contact_targets, requirement_matrix
+from orgnet.measures.coordination import (
+    MOST_TIES,
+    contact_targets,
+    requirement_matrix,
+    unobserved_groups,
+)
 from orgnet.measures.mixing import mixing
 from orgnet.network import Graph, Network, as_network
 from orgnet.pairs import BoolArray, FloatArray, IntArray
@@ -177,7 +182,10 @@ def horizontal_alignment_index(
     network = as_network(network, by=by)
     mixed = mixing(network, by)
     groups = mixed.groups
-    weights = None if requirements is None else requirement_matrix(requirements, groups.names)
+    weights = None
+    if requirements is not None:
+        absent = unobserved_groups(network, groups)
+        weights = requirement_matrix(requirements, groups.names, unobserved=absent)
     empty = AlignmentIndex(
         reason=mixed.reason,
         groups=len(groups.names),

@@ -51,7 +51,7 @@ def communities(
     seed
         Seed of the search.
     resolution
-        :math:`\gamma`: larger gives more and smaller communities.
+        :math:`\gamma`: larger gives more and smaller communities (Leiden only).
     runs
         Searches, of which the one with the highest *Q* is taken (Leiden only).
 
@@ -65,7 +65,8 @@ def communities(
     Raises
     ------
     UsageError
-        If `method` is neither of the two, or `resolution` or `runs` is not above 0.
+        If `method` is neither of the two, if `resolution` or `runs` is not above 0, or if
+        `resolution` is not 1 for Louvain.
 
     References
     ----------
@@ -88,6 +89,11 @@ def communities(
         )
     if not resolution > 0:
         raise UsageError(f"resolution is {resolution}, expected a number above 0")
+    if method == "louvain" and resolution != 1:
+        # python-louvain moves people by one definition of it and decides when to stop by another.
+        raise UsageError(
+            f"resolution is {resolution}, expected 1 for method 'louvain'; 'leiden' takes others"
+        )
     if runs < 1:
         raise UsageError(f"runs is {runs}, expected at least 1")
     network = as_network(network)
@@ -248,7 +254,7 @@ def _detect(
     elif method == "leiden":
         found = _leiden(edges, strength, len(tied), seed, resolution, runs)
     else:
-        found = _louvain(edges, strength, seed, resolution)
+        found = _louvain(edges, strength, seed)
     labels = len(tied) + np.arange(len(people), dtype=np.int64)
     labels[by_id[tied]] = found
     codes, _ = pd.factorize(labels)
@@ -280,7 +286,7 @@ def _leiden(
     return best
 
 
-def _louvain(edges: IntArray, strength: FloatArray, seed: int, resolution: float) -> IntArray:
+def _louvain(edges: IntArray, strength: FloatArray, seed: int) -> IntArray:
     import community
 
     graph: nx.Graph[int] = nx.Graph()
@@ -288,8 +294,7 @@ def _louvain(edges: IntArray, strength: FloatArray, seed: int, resolution: float
     graph.add_weighted_edges_from(
         (a, b, s) for (a, b), s in zip(edges.tolist(), strength.tolist(), strict=True)
     )
-    # Its resolution multiplies the contact found, ours the contact expected.
-    partition = community.best_partition(graph, resolution=1 / resolution, random_state=seed)
+    partition = community.best_partition(graph, random_state=seed)
     return np.array([partition[node] for node in graph], dtype=np.int64)
 
 

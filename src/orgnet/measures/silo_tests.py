@@ -245,8 +245,10 @@ def _against_others(observed: FloatArray, drawn: FloatArray) -> tuple[FloatArray
 def _median_of_others(values: FloatArray) -> FloatArray:
     """For each value the median of all the others."""
     count = len(values)
+    if count < 2:
+        return np.full(count, np.nan)
     others = np.tile(values, (count, 1))[~np.eye(count, dtype=bool)]
-    return np.asarray(np.median(others.reshape(count, max(count - 1, 0)), axis=1))
+    return np.asarray(np.median(others.reshape(count, count - 1), axis=1))
 
 
 def _where(usable: Any, values: FloatArray) -> FloatArray:

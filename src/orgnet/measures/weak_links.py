@@ -29,7 +29,7 @@ def group_matrix(network: Graph, *, by: str) -> pd.DataFrame:
 
     where :math:`T_{gh}` counts the pairs of people in contact, one of *g* and one of *h*. The test
     uses :math:`z = d / \sqrt{\hat\varphi (1 - h)}`, with the signed deviance residual *d*, its
-    leverage *h* and the overdispersion :math:`\hat\varphi` of the tested cells.
+    leverage *h* and the overdispersion :math:`\hat\varphi` of all pairs of groups.
 
     Parameters
     ----------
@@ -56,8 +56,9 @@ def group_matrix(network: Graph, *, by: str) -> pd.DataFrame:
         Rows of a group with itself have NaN from `expected` to `q`; so have those of groups that
         cannot be modelled, named in ``attrs``: ``isolated_groups`` (no tie to another group) and
         ``hubs`` (a group that has a part in every tie between groups, so that nothing can be
-        expected of the others). ``attrs["overdispersion"]`` is the factor used. Where nothing can be tested
-        ``attrs["reason"]`` is ``single_group``, ``no_ties`` or ``fewer_than_four_groups``.
+        expected of the others). ``attrs["overdispersion"]`` is the factor used. Where nothing can
+        be tested ``attrs["reason"]`` is ``single_group``, ``no_ties`` or
+        ``fewer_than_four_groups``.
 
     References
     ----------
@@ -83,7 +84,7 @@ def group_matrix(network: Graph, *, by: str) -> pd.DataFrame:
     model = quasi_independence(mixed.ties)
     expected = model.expected[a, b]
     tested = (expected >= MINIMUM_EXPECTED) & ~np.isnan(model.residual[a, b])
-    dispersion = overdispersion(model.residual[a, b][tested])
+    dispersion = overdispersion(model.residual[a, b])
     z = model.residual[a, b] / np.sqrt(dispersion)
     p = np.where(tested, norm.cdf(z), np.nan)
     inside = a == b

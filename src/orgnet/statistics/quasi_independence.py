@@ -28,8 +28,8 @@ class QuasiIndependence:
         Ties that the model predicts. NaN on the diagonal and for groups that are not modelled.
     residual
         Signed deviance residual, divided by the square root of one less the leverage: about
-        standard normal, but for the overdispersion. NaN where `expected` is, and everywhere with
-        fewer than four modelled groups.
+        standard normal, but for the overdispersion. NaN where `expected` is, where the leverage is
+        1, and everywhere with fewer than four modelled groups.
     leverage
         How much each cell determines its own expectation; they add up to the modelled groups.
     hubs
@@ -97,7 +97,9 @@ def quasi_independence(ties: npt.ArrayLike) -> QuasiIndependence:
         fitted = _fit(observed.sum(axis=1))
         weight = _leverage(fitted)
         leverage[cells] = weight
-        residual[cells] = deviance_residual(observed, fitted) / np.sqrt(1 - weight)
+        # A cell that its margins determine has no room to differ: nothing but rounding is left.
+        room = np.where(weight < 1 - 1e-9, 1 - weight, np.nan)
+        residual[cells] = deviance_residual(observed, fitted) / np.sqrt(room)
         expected[cells] = fitted
     else:
         expected[cells] = observed
@@ -237,6 +239,4 @@ def _leverage(expected: FloatArray) -> FloatArray:
     """Diagonal of the hat matrix of the Poisson model, laid out as the table."""
     inverse = np.linalg.inv(expected + np.diag(expected.sum(axis=1)))
     own = np.diagonal(inverse)
-    leverage = expected * (own[:, None] + own[None, :] + 2 * inverse)
-    # Cells that the margins all but determine reach 1 but for rounding.
-    return np.asarray(np.clip(leverage, 0.0, 1 - 1e-12))
+    return np.asarray(expected * (own[:, None] + own[None, :] + 2 * inverse))

@@ -1,0 +1,1 @@
+"""Drawings: plain functions from numbers to SVG, without a page around them."""

@@ -1,0 +1,57 @@
+"""Which lines the map draws: the two strongest of each department and the five largest gaps."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from orgnet.report_model import Pair
+
+STRONGEST = 2
+GAPS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line: positions of both ends among the departments, and the pair it stands for."""
+
+    first: int
+    second: int
+    pair: Pair
+    gap: bool
+
+
+def backbone(pairs: Sequence[Pair], position: dict[str, int]) -> tuple[Line, ...]:
+    """Return the lines to draw, solid ones first, each in the order of the pairs.
+
+    A line is ranked by its standardised difference (ties − expected) / √expected, because ratios
+    of tiny numbers are noise. A pair of which only the word is released can be a gap, without a
+    number; such gaps come after those with one.
+    """
+    shown = [pair for pair in pairs if pair.group_a in position and pair.group_b in position]
+    solid: set[int] = set()
+    for name in position:
+        own = [
+            at for at, pair in enumerate(shown)
+            if name in (pair.group_a, pair.group_b) and _surplus(pair) > 0
+        ]  # fmt: skip
+        solid.update(sorted(own, key=lambda at: (-_surplus(shown[at]), at))[:STRONGEST])
+    lacking = [at for at, pair in enumerate(shown) if pair.contact in ("none", "fewer")]
+    gaps = sorted(lacking, key=lambda at: (not shown[at].weak, _surplus(shown[at]), at))[:GAPS]
+    return tuple(
+        Line(
+            first=position[shown[at].group_a],
+            second=position[shown[at].group_b],
+            pair=shown[at],
+            gap=gap,
+        )
+        for chosen, gap in ((sorted(solid), False), (sorted(gaps), True))
+        for at in chosen
+    )
+
+
+def _surplus(pair: Pair) -> float:
+    if pair.ties is None or not pair.expected:
+        return 0.0
+    return (pair.ties - pair.expected) / math.sqrt(pair.expected)

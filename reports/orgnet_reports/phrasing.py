@@ -1,0 +1,126 @@
+"""The catalogue's sentences as markup: names kept apart, glossary terms linked at first use.
+
+A term is marked ``[[tie]]`` or ``[[tie|ties]]`` in the catalogue. Arguments never take part in
+that reading, so a department named ``[[tie]]`` stays the text it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from markupsafe import Markup, escape
+
+from orgnet.words import Words
+
+_PIECE = re.compile(r"\x02(?P<argument>\w+)\x03|\[\[(?P<term>[^\]|]+)(?:\|(?P<shown>[^\]]+))?\]\]")
+
+
+class Name(str):
+    """A department's name: shown inside ``<bdi>``, so that its direction changes nothing else."""
+
+    __slots__ = ()
+
+    def __html__(self) -> Markup:
+        return Markup("<bdi>{}</bdi>").format(str(self))
+
+
+class Speaker:
+    """Says the sentences of one page, and remembers which terms it has explained.
+
+    Parameters
+    ----------
+    words
+        The catalogue.
+
+    Examples
+    --------
+    >>> say = Speaker(Words({"seen": "{who} has two [[tie|ties]]", "word.tie.term": "Tie"}))
+    >>> str(say("seen", who=Name("R&D")))
+    '<bdi>R&amp;D</bdi> has two <a class="term" href="#word-tie">ties</a>'
+    >>> say.plain("seen", who=Name("R&D"))
+    'R&D has two ties'
+    """
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._linked: list[str] = []
+
+    def __call__(self, key: str, /, **arguments: object) -> Markup:
+        """Return the sentence as markup; every argument is escaped."""
+        return Markup("").join(self._pieces(key, arguments))
+
+    def plain(self, key: str, /, **arguments: object) -> str:
+        """Return the sentence as text, for attributes and drawings."""
+        text = self._words(key, **{name: f"\x02{name}\x03" for name in arguments})
+        return _PIECE.sub(
+            lambda piece: (
+                str(arguments[piece["argument"]])
+                if piece["argument"]
+                else (piece["shown"] or piece["term"])
+            ),
+            text,
+        )
+
+    def counted(self, key: str, number: int, /, **arguments: object) -> Markup:
+        """Return ``KEY.one`` or ``KEY.other``, as the number asks."""
+        return self(f"{key}.one" if number == 1 else f"{key}.other", **arguments)
+
+    def code(self, prefix: str, code: str) -> str:
+        """Return the words for a code; one that the catalogue lacks is read as the words it is.
+
+        Connectors and later versions of the core may bring codes of their own.
+
+        Examples
+        --------
+        >>> Speaker(Words({})).code("skipped", "no_addressee")
+        'no addressee'
+        """
+        key = f"{prefix}.{code}"
+        return self.plain(key) if key in self._words else code.replace("_", " ")
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._words
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The terms linked so far, by first use."""
+        return tuple(self._linked)
+
+    def _pieces(self, key: str, arguments: dict[str, object]) -> Iterable[Markup]:
+        text = self._words(key, **{name: f"\x02{name}\x03" for name in arguments})
+        end = 0
+        for piece in _PIECE.finditer(text):
+            yield escape(text[end : piece.start()])
+            end = piece.end()
+            if piece["argument"]:
+                yield escape(arguments[piece["argument"]])
+            else:
+                yield self._term(piece["term"], piece["shown"] or piece["term"])
+        yield escape(text[end:])
+
+    def _term(self, term: str, shown: str) -> Markup:
+        if term in self._linked:
+            return escape(shown)
+        self._linked.append(term)
+        return Markup('<a class="term" href="#word-{}">{}</a>').format(term, shown)
+
+
+def isolate(sentence: str, names: Iterable[str]) -> Markup:
+    """Return a finished sentence as markup, with every one of the names inside ``<bdi>``.
+
+    Examples
+    --------
+    >>> str(isolate("Legal and R&D barely connect", ["Legal", "R&D"]))
+    '<bdi>Legal</bdi> and <bdi>R&amp;D</bdi> barely connect'
+    """
+    longest_first = sorted({name for name in names if name}, key=lambda name: (-len(name), name))
+    if not longest_first:
+        return escape(sentence)
+    pattern = "|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in longest_first)
+    pieces: list[Markup] = []
+    end = 0
+    for found in re.finditer(pattern, sentence):
+        pieces += [escape(sentence[end : found.start()]), Name(found[0]).__html__()]
+        end = found.end()
+    return Markup("").join([*pieces, escape(sentence[end:])])

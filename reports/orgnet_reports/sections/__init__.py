@@ -1,0 +1,1 @@
+"""One module a section: from the model to finished blocks, or nothing where it has no place."""

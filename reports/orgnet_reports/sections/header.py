@@ -1,0 +1,62 @@
+"""The top of the page: what this is about, how much of it was seen, who may see it."""
+
+from __future__ import annotations
+
+from orgnet_reports.blocks import Facts, Text
+from orgnet_reports.page import Page
+
+
+def kicker(page: Page) -> Text:
+    """Return the line above the title: organisation and edition."""
+    if page.model.organisation:
+        return page.say("header.kicker.named", organisation=page.model.organisation)
+    return page.say("header.kicker.plain")
+
+
+def standfirst(page: Page) -> Text:
+    """Return the sentence below the title: what was found, in whom, from what."""
+    key = {"full": "header.standfirst.full", "small": "header.standfirst.small"}.get(
+        page.model.mode, "header.standfirst.no_groups"
+    )
+    found = len(page.model.findings)
+    if page.model.mode != "full":
+        return page.say(key, seen=page.people(page.model.coverage.people_seen))
+    return page.say.counted(
+        key,
+        found,
+        count=page.figures.count(found),
+        departments=page.figures.count(len(page.model.departments)),
+        seen=page.people(page.model.coverage.people_seen),
+    )
+
+
+def facts(page: Page) -> Facts:
+    """Return period, sources, coverage, run date, what was read and who may see it."""
+    model, say, figures = page.model, page.say, page.figures
+    period: Text = say("header.no_period")
+    if model.period.first and model.period.last:
+        period = figures.span(model.period.first, model.period.last)
+        if model.period.weeks is not None:
+            period = say.counted(
+                "header.period", model.period.weeks, span=period, count=model.period.weeks
+            )
+    coverage = model.coverage
+    people: Text = page.people(coverage.people_seen)
+    if coverage.share is not None:
+        people = say(
+            "header.people",
+            seen=figures.count(coverage.people_seen),
+            known=figures.count(coverage.people_known),
+            share=figures.share(coverage.share),
+        )
+    titles = dict.fromkeys(source.title for source in model.quality.sources)
+    return Facts(
+        items=(
+            (say("header.fact.period"), period),
+            (say("header.fact.people"), people),
+            (say("header.fact.sources"), ", ".join(titles) or say("header.no_sources")),
+            (say("header.fact.content"), say("header.content")),
+            (say("header.fact.audience"), say("header.audience")),
+            (say("header.fact.run"), figures.day(model.run_date)),
+        )
+    )

@@ -1,0 +1,103 @@
+"""Names, sentences and figures on their way into a page."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orgnet.words import Words, load_words
+from orgnet_reports.cleaning import clean_model, without_hidden_characters
+from orgnet_reports.figures import Figures
+from orgnet_reports.phrasing import Name, Speaker, isolate
+from report_models import hostile, organisation
+
+FIGURES = Figures(load_words("orgnet_reports"))
+
+
+def test_departments_that_look_the_same_once_cleaned_stay_apart():
+    base = organisation(100, 3)
+    first, second, third = base.departments
+    twins = (
+        dataclasses.replace(first, name="Sales"),
+        dataclasses.replace(second, name="Sa\u202eles"),
+        dataclasses.replace(third, name=""),
+    )
+    cleaned = clean_model(
+        dataclasses.replace(
+            base, departments=twins, pairs=(), findings=(), bottlenecks=(), communities=None
+        ),
+        unnamed="(no name)",
+    )
+    assert [group.name for group in cleaned.departments] == ["Sales", "Sales (2)", "(no name)"]
+
+
+def test_every_part_of_a_model_names_a_department_alike():
+    cleaned = clean_model(hostile(), unnamed="(no name)")
+    known = {group.name for group in cleaned.departments}
+    assert {pair.group_a for pair in cleaned.pairs} | {p.group_b for p in cleaned.pairs} <= known
+    assert {name for finding in cleaned.findings for name in finding.subject} <= known
+    assert {row.department for row in cleaned.communities.rows} == known
+
+
+@pytest.mark.parametrize("kept", ["🦊 Foxes", "المالية", "研究开发", "Zoë", "R&D"])
+def test_letters_of_any_script_are_kept(kept):
+    assert without_hidden_characters(kept) == kept
+
+
+@given(st.text())
+def test_cleaned_text_is_one_line_without_overrides_and_cleaning_it_again_changes_nothing(text):
+    cleaned = without_hidden_characters(text)
+    assert not set(cleaned) & set("\n\r\t\x00\x7f\u202a\u202b\u202d\u202e\u2066\u2067\u2069")
+    assert without_hidden_characters(cleaned) == cleaned
+
+
+@given(st.text())
+def test_no_argument_adds_markup_or_links_to_a_sentence(argument):
+    say = Speaker(Words({"told": "{name} has [[tie|ties]]"}))
+    written = str(say("told", name=Name(argument)))
+    inside = written.removeprefix("<bdi>").split("</bdi>")[0]
+    assert "<" not in inside and ">" not in inside
+    assert say.terms == ("tie",)
+
+
+@given(st.text(), st.lists(st.text(), max_size=3))
+def test_isolating_names_keeps_every_character_of_a_sentence(sentence, names):
+    written = isolate(sentence, names)
+    assert (
+        written.replace("<bdi>", "").replace("</bdi>", "").unescape()
+        == isolate(sentence, []).unescape()
+    )
+
+
+@pytest.mark.parametrize(
+    ("form", "number", "shown"),
+    [
+        ("ratio", 0.0, "0"),
+        ("ratio", 0.042, "0.04"),
+        ("ratio", 0.949, "0.9"),
+        ("ratio", 5.61, "5.6"),
+        ("ratio", 12.4, "12"),
+        ("ratio", None, "–"),
+        ("ratio", float("nan"), "–"),
+        ("fine_ratio", 0.3, "0.30"),
+        ("count", 19302, "19,302"),
+        ("share", 0.637, "64%"),
+        ("share", 0.0, "0%"),
+        ("expected", 7.25, "7.2"),
+        ("expected", 94.6, "95"),
+        ("agreement", -0.381, "−0.38"),
+    ],
+)
+def test_figures_are_printed_with_the_digits_that_matter(form, number, shown):
+    assert getattr(FIGURES, form)(number) == shown
+
+
+def test_dates_are_written_out_and_what_is_no_date_stays():
+    assert FIGURES.day("2026-03-02") == "2 March 2026"
+    assert FIGURES.day("2026-03-02T08:00:00Z") == "2 March 2026"
+    assert FIGURES.short_day("2026-03-02") == "2 Mar"
+    assert FIGURES.day("week 9") == "week 9"
+    assert FIGURES.span(None, "2026-03-02") == "–"

@@ -20,6 +20,7 @@ from orgnet.report_model import Pair, ReportModel
 from orgnet.words import load_words
 from orgnet_reports.blocks import Cell, Table
 from orgnet_reports.cleaning import clean_model
+from orgnet_reports.drawing.backbone import standardised_difference
 from orgnet_reports.drawing.positions import distances, place, stress_positions
 from orgnet_reports.drawing.svg import shorten
 from orgnet_reports.figures import Figures
@@ -189,7 +190,7 @@ def _network_data(page: Page, pairs: tuple[Pair, ...]) -> dict[str, Any]:
             id=number,
             strength=strength(pair),
             side=_side(pair),
-            width=round(min(9.0, 1.5 + 1.8 * math.log2(strength(pair))), 1),
+            width=round(min(9.0, 1.5 + abs(standardised_difference(pair))), 1),
         ).options
         for number, pair in enumerate(pairs)
         if pair.group_a in at and pair.group_b in at

@@ -30,15 +30,17 @@ def backbone(pairs: Sequence[Pair], position: dict[str, int]) -> tuple[Line, ...
     number; such gaps come after those with one.
     """
     shown = [pair for pair in pairs if pair.group_a in position and pair.group_b in position]
+    surplus = [standardised_difference(pair) for pair in shown]
     solid: set[int] = set()
     for name in position:
         own = [
-            at for at, pair in enumerate(shown)
-            if name in (pair.group_a, pair.group_b) and _surplus(pair) > 0
-        ]  # fmt: skip
-        solid.update(sorted(own, key=lambda at: (-_surplus(shown[at]), at))[:STRONGEST])
+            at
+            for at, pair in enumerate(shown)
+            if name in (pair.group_a, pair.group_b) and surplus[at] > 0
+        ]
+        solid.update(sorted(own, key=lambda at: (-surplus[at], at))[:STRONGEST])
     lacking = [at for at, pair in enumerate(shown) if pair.contact in ("none", "fewer")]
-    gaps = sorted(lacking, key=lambda at: (not shown[at].weak, _surplus(shown[at]), at))[:GAPS]
+    gaps = sorted(lacking, key=lambda at: (not shown[at].weak, surplus[at], at))[:GAPS]
     return tuple(
         Line(
             first=position[shown[at].group_a],
@@ -51,7 +53,8 @@ def backbone(pairs: Sequence[Pair], position: dict[str, int]) -> tuple[Line, ...
     )
 
 
-def _surplus(pair: Pair) -> float:
+def standardised_difference(pair: Pair) -> float:
+    """Return how far contact is from what is expected; 0 where only the word is released."""
     if pair.ties is None or not pair.expected:
         return 0.0
     return (pair.ties - pair.expected) / math.sqrt(pair.expected)

@@ -15,9 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from orgnet.errors import InputError, MissingColumnError
 from orgnet.files import temporary_folder
 from orgnet.identity import Actors, Standing, resolve
-from orgnet.network import Network
+from orgnet.network import Network, as_ids
 from orgnet.rules import BILLION, TieRules
 from orgnet.schema import CHANNELS, INTERACTIONS
 from orgnet.ties import CHANNEL_CODES, KIND_CODES, REMOVED, queries
@@ -35,7 +36,11 @@ _STORED = pa.schema(
     ]
 )
 
-_DAY_US = 86_400_000_000
+#: Columns that a table of interactions cannot do without; the others have a default.
+_NEEDED = ("sender", "recipient", "channel", "kind")
+
+#: Above this an amount in billionths leaves whole numbers of 64 bits.
+_AMOUNT_LIMIT = 9e9
 
 #: What the embedded engine may use before it spills to disk.
 MEMORY_LIMIT = "2GB"
@@ -84,8 +89,9 @@ def build_network(
     Parameters
     ----------
     records
-        What `orgnet.read` returns; or record batches or a table with the columns of
-        ``interactions`` (`design.md` §3).
+        What `orgnet.read` returns; or record batches or a table (pandas or Arrow) with the
+        columns of ``interactions`` (`design.md` §3). A pandas table may leave out all but
+        ``sender``, ``recipient``, ``channel`` and ``kind``.
     people
         The roster; None makes a person of everybody seen, without departments.
     rules
@@ -96,6 +102,14 @@ def build_network(
     Network
         `Network.dropped` counts what the noise rules removed. ``observed`` is False for roster
         people of whom no record was kept.
+
+    Raises
+    ------
+    MissingColumnError
+        If a table has no sender, recipient, channel or kind.
+    InputError
+        If a record has an unknown channel or kind, or an amount that is negative or no number;
+        or two people of the roster have one address.
     """
     rules = rules or TieRules()
     return network_of(weekly_ties(records, people, rules=rules), rules=rules)
@@ -143,16 +157,39 @@ def holiday_weeks(ties: pd.DataFrame, rules: TieRules) -> tuple[int, ...]:
 
 def _batches(records: Any) -> Iterable[pa.RecordBatch]:
     if isinstance(records, pd.DataFrame):
-        missing = [c for c in INTERACTIONS.names if c not in records.columns]
-        frame = records.assign(**dict.fromkeys(missing)).loc[:, INTERACTIONS.names]
-        if "recipients" in missing:
-            frame["recipients"] = 1
-        if "message" in missing:
-            frame["message"] = [f"row:{row}" for row in range(len(frame))]
-        if "source" in missing:
-            frame["source"] = "table"
-        return list(pa.Table.from_pandas(frame, INTERACTIONS, preserve_index=False).to_batches())
+        records = _from_pandas(records)
+    if isinstance(records, pa.Table):
+        return list(records.to_batches())
     return records  # type: ignore[no-any-return]
+
+
+def _from_pandas(records: pd.DataFrame) -> pa.Table:
+    for column in _NEEDED:
+        if column not in records.columns:
+            raise MissingColumnError(
+                f"no column {column!r}; the interactions have {list(records.columns)}",
+                remedy=f"a table of interactions needs {', '.join(_NEEDED)}",
+            )
+    missing = [c for c in INTERACTIONS.names if c not in records.columns]
+    frame = records.assign(**dict.fromkeys(missing)).loc[:, INTERACTIONS.names]
+    for end in ("sender", "recipient"):
+        frame[end] = as_ids(frame[end])
+        nobody = frame[end].to_numpy() == ""
+        if nobody.any():
+            raise InputError(
+                f"there is no {end}",
+                place=f"row {int(nobody.argmax()) + 1} of the interactions",
+                remedy="fill in or remove the row",
+            )
+    # Arrow refuses times that are finer than its own.
+    frame["sent_at"] = pd.to_datetime(frame["sent_at"], utc=True).dt.as_unit("us")
+    if "recipients" in missing:
+        frame["recipients"] = 1
+    if "message" in missing:
+        frame["message"] = [f"row:{row}" for row in range(len(frame))]
+    if "source" in missing:
+        frame["source"] = "table"
+    return pa.Table.from_pandas(frame, INTERACTIONS, preserve_index=False)
 
 
 def _store(batches: Iterable[pa.RecordBatch], folder: Path) -> tuple[list[str], int]:
@@ -171,17 +208,24 @@ def _coded(batch: pa.RecordBatch, numbers: dict[str, int]) -> pa.RecordBatch:
     message = pd.util.hash_array(
         batch.column("message").to_numpy(zero_copy_only=False), categorize=False
     )
-    sent_at = batch.column("sent_at").cast(pa.int64())
-    day = pc.floor(pc.divide(sent_at.cast(pa.float64()), float(_DAY_US))).cast(pa.int32())
+    day = batch.column("sent_at").cast(pa.timestamp("us")).cast(pa.date32()).cast(pa.int32())
     amount = pc.coalesce(batch.column("value"), batch.column("hours"))
+    # Comparisons with what is not a number are false, so that it is caught, too.
+    fits = pc.and_(pc.greater_equal(amount, 0.0), pc.less(amount, _AMOUNT_LIMIT))
+    if pc.any(pc.invert(fits)).as_py():
+        raise InputError(
+            f"a record's hours or value is not a number from 0 to {_AMOUNT_LIMIT:.0e}",
+            place=f"records of {batch.column('source')[0]}",
+            remedy="correct or remove the row, or scale all values",
+        )
     return pa.RecordBatch.from_arrays(
         [
             pa.array(message.view(np.int64)),
             _numbered(batch.column("sender"), numbers),
             _numbered(batch.column("recipient"), numbers),
             day,
-            _known(batch.column("channel"), CHANNEL_CODES),
-            _known(batch.column("kind"), KIND_CODES),
+            _known("channel", batch, CHANNEL_CODES),
+            _known("kind", batch, KIND_CODES),
             batch.column("recipients"),
             pc.round(pc.multiply(amount, float(BILLION))).cast(pa.int64()),
         ],
@@ -195,10 +239,16 @@ def _numbered(column: pa.Array, numbers: dict[str, int]) -> pa.Array:
     return pa.array(codes, pa.int32()).take(encoded.indices)
 
 
-def _known(column: pa.Array, codes: dict[str, int]) -> pa.Array:
-    encoded = column.dictionary_encode()
-    numbers = [codes[text] for text in encoded.dictionary.to_pylist()]
-    return pa.array(numbers, pa.int8()).take(encoded.indices)
+def _known(name: str, batch: pa.RecordBatch, codes: dict[str, int]) -> pa.Array:
+    encoded = batch.column(name).dictionary_encode()
+    found = encoded.dictionary.to_pylist()
+    if encoded.null_count or not codes.keys() >= set(found):
+        raise InputError(
+            f"a record's {name} is none of {', '.join(codes)}",
+            place=f"records of {batch.column('source')[0]}",
+            remedy=f"correct the {name}",
+        )
+    return pa.array([codes[text] for text in found], pa.int8()).take(encoded.indices)
 
 
 def _reduce(

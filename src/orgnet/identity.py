@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from orgnet.errors import InputError
-from orgnet.network import as_ids
+from orgnet.network import as_ids, opted_out
 from orgnet.schema import PEOPLE, Profile
 
 
@@ -59,7 +59,8 @@ class Actors:
     not_people
         Identities of bots, shared mailboxes, rooms and lists.
     ambiguous
-        Addresses or aliases that two people share and that were therefore not used.
+        Aliases that two people share, or ids that differ in capitals only: they match nobody but
+        who has exactly that id or address.
     """
 
     people: pd.DataFrame
@@ -92,7 +93,8 @@ def resolve(
     Actors
         An identity matches a roster row by person id, address or alias; by the address in its
         profile; or by its address without a ``+tag``, if that address is in the roster. Nobody
-        is matched by name.
+        is matched by name. Without a roster, identities with an address in common are one
+        person, called by the main address.
 
     Raises
     ------
@@ -111,7 +113,7 @@ def resolve(
     if people is None:
         return _everybody(identities, known)
     roster = people.reset_index() if people.index.name == "person" else people
-    roster = roster.reset_index(drop=True)
+    roster = roster.reset_index(drop=True).assign(person=as_ids(roster["person"]))
     keys, ambiguous = _roster_keys(roster)
     domains = _domains(roster)
     standing = list(_roster_standing(roster))
@@ -146,106 +148,136 @@ def resolve(
 
 
 def _everybody(identities: Sequence[str], known: dict[str, Profile]) -> Actors:
-    """Make a person of every identity that is one; addresses in common make one person."""
-    rows: dict[str, int] = {}
-    records: list[dict[str, object]] = []
-    standing: list[int] = []
-    actor = np.empty(len(identities), dtype=np.int32)
-    for code, identity in enumerate(identities):
-        profile = known.get(identity)
-        person = profile.emails[0] if profile and profile.emails else identity
-        if person not in rows:
-            rows[person] = len(standing)
-            bot = _is_not_a_person(person, profile)
-            standing.append(Standing.NOT_A_PERSON if bot else Standing.PERSON)
-            records.append(_record(person, profile, bot))
-        elif identity != person:
-            aliases = records[rows[person]]["aliases"]
-            assert isinstance(aliases, list)
-            aliases.append(identity)
-        actor[code] = rows[person]
-    people = pd.DataFrame(records, columns=PEOPLE.names)
-    order = people.sort_values("person", kind="stable").index.to_numpy()
-    position = np.empty(len(order), dtype=np.int32)
-    position[order] = np.arange(len(order), dtype=np.int32)
-    flags = np.asarray(standing, dtype=np.int8)[order]
+    """Make people of the identities; those that have an address in common are one person."""
+    members: dict[str, list[str]] = {}
+    for identity, first in zip(identities, _joined(identities, known), strict=True):
+        members.setdefault(first, []).append(identity)
+    found = sorted(
+        ((_record(sorted(set(some)), known), some) for some in members.values()),
+        key=lambda pair: str(pair[0]["person"]),
+    )
+    row = {identity: row for row, (_, some) in enumerate(found) for identity in some}
+    people = pd.DataFrame([record for record, _ in found], columns=PEOPLE.names)
+    standing = np.asarray(_roster_standing(people), dtype=np.int8)
+    actor = np.asarray([row[identity] for identity in identities], dtype=np.int32)
     return Actors(
-        people=people.iloc[order].reset_index(drop=True),
-        actor=position[actor] if len(order) else actor,
-        standing=flags,
+        people=people,
+        actor=actor,
+        standing=standing,
         external=0,
         unmatched=0,
-        not_people=int((flags == Standing.NOT_A_PERSON).sum()),
+        not_people=int((standing[actor] == Standing.NOT_A_PERSON).sum()),
         ambiguous=0,
     )
 
 
-def _record(person: str, profile: Profile | None, bot: bool) -> dict[str, object]:
-    emails = list(profile.emails) if profile else []
-    if not emails and "@" in person:
-        emails = [person]
-    kind = profile.kind if profile and profile.kind != "person" else "bot" if bot else "person"
+def _joined(identities: Sequence[str], known: dict[str, Profile]) -> list[str]:
+    """Name for each identity the first, by name, of all that addresses in common join to it."""
+    parent: dict[str, str] = {}
+
+    def first(key: str) -> str:
+        above = parent.setdefault(key, key)
+        while parent[above] != above:
+            above = parent[above]
+        parent[key] = above
+        return above
+
+    for identity in identities:
+        for address in _addresses(identity, known.get(identity)):
+            one, other = sorted((first(identity), first(address)))
+            parent[other] = one
+    return [first(identity) for identity in identities]
+
+
+def _record(identities: list[str], known: dict[str, Profile]) -> dict[str, object]:
+    """Make one row of the people table of identities that are one person."""
+    profiles = [known[identity] for identity in identities if identity in known]
+    emails = sorted({a for i in identities for a in _addresses(i, known.get(i))})
+    # An account elsewhere says which of several addresses is the main one.
+    main = [p.emails[0] for p in profiles if p.emails and p.identity not in p.emails]
+    person = min(main or emails or identities)
+    bot = any(_is_not_a_person(identity, known.get(identity)) for identity in identities)
+    kinds = [p.kind for p in profiles if p.kind != "person"]
     return {
         "person": person,
-        "name": profile.name if profile else None,
-        "emails": emails,
-        "aliases": [profile.identity] if profile and profile.identity != person else [],
-        "department": profile.department if profile else None,
-        "kind": kind,
+        "name": next((p.name for p in profiles if p.name), None),
+        "emails": sorted(emails, key=lambda address: (address != person, address)),
+        "aliases": [i for i in identities if i != person and i not in emails],
+        "department": next((p.department for p in profiles if p.department), None),
+        "kind": kinds[0] if kinds else "bot" if bot else "person",
     }
 
 
 def _roster_keys(roster: pd.DataFrame) -> tuple[dict[str, int], int]:
-    keys: dict[str, int] = {}
-    shared: set[str] = set()
-    lines = range(len(roster))
-    for row, person in zip(lines, as_ids(roster["person"]), strict=True):
-        keys[person.lower()] = row
-    for row, emails in zip(lines, _lists(roster, "emails"), strict=True):
-        for email in emails:
-            address = email.strip().lower()
-            if keys.setdefault(address, row) != row:
+    """Map ids, addresses and aliases to rows; count those that two rows claim."""
+    ids: list[str] = roster["person"].tolist()
+    keys = {person: row for row, person in enumerate(ids)}
+    ambiguous = 0
+    lower = [[person] for person in ids]
+    for values, what in (
+        (lower, "id"),
+        (_lists(roster, "emails"), "address"),
+        (_lists(roster, "aliases"), "alias"),
+    ):
+        for key, rows in _claims(values).items():
+            owners = rows | {keys.get(key, row) for row in rows}
+            if len(owners) == 1:
+                keys[key] = owners.pop()
+            elif what == "address":
+                one, other = sorted(owners)[:2]
                 raise InputError(
-                    f"rows {keys[address] + 1} and {row + 1} of the people have one address",
+                    f"rows {one + 1} and {other + 1} of the people have one address",
                     file="people",
-                    remedy="give the address to one of them, or mark the row as a shared mailbox",
+                    remedy="give the address to one of them",
                 )
-    for row, aliases in zip(lines, _lists(roster, "aliases"), strict=True):
-        for alias in aliases:
-            key = alias.strip().lower()
-            if key and keys.setdefault(key, row) != row:
-                shared.add(key)
-    for key in shared:
-        del keys[key]
-    keys.pop("", None)
-    return keys, len(shared)
+            else:
+                # Who has it as an id or an address keeps it.
+                ambiguous += 1
+    return keys, ambiguous
+
+
+def _claims(values: Iterable[Iterable[str]]) -> dict[str, set[int]]:
+    """Return for each text in lower case the rows in which it stands."""
+    claims: dict[str, set[int]] = {}
+    for row, texts in enumerate(values):
+        for text in texts:
+            if key := text.strip().lower():
+                claims.setdefault(key, set()).add(row)
+    return claims
 
 
 def _lists(roster: pd.DataFrame, column: str) -> list[list[str]]:
     if column not in roster.columns:
         return [[] for _ in range(len(roster))]
-    return [
-        [str(v) for v in value] if isinstance(value, (list, tuple, np.ndarray)) else []
-        for value in roster[column]
-    ]
+    return [_texts(value) for value in roster[column]]
+
+
+def _texts(cell: object) -> list[str]:
+    """Return the texts in a list, or in a text that a CSV has for one."""
+    if isinstance(cell, str):
+        return re.split(r"[;,\s]+", cell)
+    if isinstance(cell, (list, tuple, np.ndarray)):
+        return [text for text in cell if isinstance(text, str)]
+    return []
 
 
 def _roster_standing(roster: pd.DataFrame) -> list[Standing]:
-    kinds = roster["kind"] if "kind" in roster.columns else ["person"] * len(roster)
-    outs = roster["opt_out"] if "opt_out" in roster.columns else [False] * len(roster)
+    count = len(roster)
+    kinds = roster["kind"] if "kind" in roster.columns else ["person"] * count
+    outs = opted_out(roster["opt_out"]) if "opt_out" in roster.columns else [False] * count
     return [
         Standing.OPTED_OUT
-        if out is True or out is np.True_
+        if out
         else Standing.PERSON
-        if kind == "person" or pd.isna(kind)
+        if pd.isna(kind) or kind == "person"
         else Standing.NOT_A_PERSON
         for kind, out in zip(kinds, outs, strict=True)
     ]
 
 
 def _domains(roster: pd.DataFrame) -> frozenset[str]:
-    emails = (email for row in _lists(roster, "emails") for email in row)
-    return frozenset(email.rpartition("@")[2].lower() for email in emails)
+    texts = (*roster["person"], *(e for row in _lists(roster, "emails") for e in row))
+    return frozenset(text.rpartition("@")[2].strip().lower() for text in texts if "@" in text)
 
 
 def _match(identity: str, profile: Profile | None, keys: dict[str, int]) -> int | None:
@@ -257,12 +289,14 @@ def _match(identity: str, profile: Profile | None, keys: dict[str, int]) -> int 
 
 
 def _candidates(identity: str, profile: Profile | None) -> Iterable[str]:
+    yield identity
     yield identity.lower()
     scheme, separator, rest = identity.partition(":")
-    if separator and "@" not in scheme:
+    # A bare number may as well be somebody else's id at the employer.
+    if separator and "@" not in scheme and not rest.isdigit():
         yield rest.lower()
     emails = profile.emails if profile else ()
-    yield from emails
+    yield from (email.lower() for email in emails)
     if profile:
         for alias in profile.aliases:
             yield alias.lower()
@@ -272,13 +306,17 @@ def _candidates(identity: str, profile: Profile | None) -> Iterable[str]:
             yield f"{local.partition('+')[0]}@{domain}"
 
 
+def _addresses(identity: str, profile: Profile | None) -> tuple[str, ...]:
+    own = (identity,) if "@" in identity.strip("@") else ()
+    return (*own, *(profile.emails if profile else ()))
+
+
 def _is_not_a_person(identity: str, profile: Profile | None) -> bool:
     if profile is not None and profile.kind != "person":
         return True
-    addresses = (identity, *(profile.emails if profile else ()))
-    return any(_SHARED_ADDRESS.match(address) for address in addresses)
+    return any(_SHARED_ADDRESS.match(a.lower()) for a in _addresses(identity, profile))
 
 
 def _is_external(identity: str, profile: Profile | None, domains: frozenset[str]) -> bool:
-    addresses = [a for a in (identity, *(profile.emails if profile else ())) if "@" in a]
+    addresses = _addresses(identity, profile)
     return bool(addresses) and all(a.rpartition("@")[2].lower() not in domains for a in addresses)

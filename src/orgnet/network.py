@@ -28,6 +28,12 @@ if TYPE_CHECKING:
     import igraph as ig
     import networkx as nx
 
+#: Columns of the people that sort nobody into groups.
+_NO_GROUPING = frozenset({"observed", "insufficient", "emails", "aliases"})
+
+#: What a table says in the column ``opt_out`` of people who did not opt out.
+_NOT_OPTED_OUT = frozenset({"", "no", "n", "false", "0", "0.0"})
+
 #: Departments that stand for "nobody knows".
 _UNKNOWN = frozenset({"", "unknown", "nan", "none", "n/a", "na"})
 
@@ -134,7 +140,8 @@ class Network:
         people
             ``person`` (a column or the index) and what measures may group by, such as
             ``department``. A column ``observed`` that is False takes a person without ties out of
-            every denominator. A column ``kind`` keeps only the rows that say ``person``.
+            every denominator. A column ``kind`` keeps only the rows that say ``person``, a column
+            ``opt_out`` only those that do not say yes.
         directed
             False where a row stands for contact both ways: S is then the strength, once.
         rules
@@ -149,7 +156,8 @@ class Network:
         MissingColumnError
             If ``sender``, ``recipient`` or ``person`` is not there.
         InputError
-            If a strength is negative, infinite or not a number, or a person stands twice.
+            If a strength is negative, infinite or not a number, or a person stands twice or has
+            no id.
 
         Notes
         -----
@@ -195,8 +203,8 @@ class Network:
             if reaction_only.any():
                 dropped["reaction_only"] = int(reaction_only.sum())
             keep &= ~reaction_only
-        weeks = _week_numbers(ties["week"])
-        undated = keep & (weeks < 0)
+        weeks, has_week = _week_numbers(ties["week"])
+        undated = keep & ~has_week
         if undated.any():
             dropped["no_date"] = int(undated.sum())
             keep &= ~undated
@@ -265,12 +273,11 @@ class Network:
         Raises
         ------
         UnknownColumnError
-            If there is no such column; the message lists those there are.
+            If there is no such column, or one of lists; the message names those there are.
         """
-        if by not in self.people.columns:
-            raise UnknownColumnError(
-                by, [c for c in self.people.columns if c not in ("observed", "insufficient")]
-            )
+        usable_columns = [c for c in self.people.columns if c not in _NO_GROUPING]
+        if by not in usable_columns:
+            raise UnknownColumnError(by, usable_columns)
         raw = self.people[by]
         text = pd.Series(as_ids(raw), index=raw.index, dtype="object")
         unknown = raw.isna().to_numpy() | text.str.strip().str.lower().isin(_UNKNOWN).to_numpy()
@@ -442,7 +449,8 @@ def as_network(graph: Graph, *, by: str | None = None) -> Network:
     """Return a `Network` for a network, a networkx graph or an igraph graph.
 
     Edge attribute ``strength``, else ``weight``, else 1 (larger is closer); the vertex attribute
-    called `by` becomes a column of the people. An undirected edge of weight w gives S = w.
+    called `by` becomes a column of the people, and so does ``observed`` if it is there. An
+    undirected edge of weight w gives S = w.
 
     Examples
     --------
@@ -467,37 +475,40 @@ def as_network(graph: Graph, *, by: str | None = None) -> Network:
 
 
 def _from_networkx(graph: Any, by: str | None) -> tuple[pd.DataFrame, pd.DataFrame, bool]:
-    attributes = {name: value for _, data in graph.nodes(data=True) for name, value in data.items()}
-    _check_attribute(by, list(attributes))
-    nodes = list(graph.nodes)
-    people = pd.DataFrame({"person": [str(node) for node in nodes]})
-    if by is not None:
-        people[by] = pd.Series([graph.nodes[node].get(by) for node in nodes], dtype="object")
-    edges = [(str(u), str(v), _edge_strength(data)) for u, v, data in graph.edges(data=True)]
+    nodes = dict(graph.nodes(data=True))
+    attributes = list(dict.fromkeys(name for data in nodes.values() for name in data))
+    people = pd.DataFrame({"person": list(map(_as_id, nodes))})
+    for column in _vertex_columns(by, attributes, len(nodes)):
+        values = [data.get(column) for data in nodes.values()]
+        people[column] = pd.Series(values, dtype="object")
+    edges = [(_as_id(u), _as_id(v), _edge_strength(data)) for u, v, data in graph.edges(data=True)]
     ties = pd.DataFrame(edges, columns=["sender", "recipient", "strength"])
     return people, ties, bool(graph.is_directed())
 
 
 def _from_igraph(graph: Any, by: str | None) -> tuple[pd.DataFrame, pd.DataFrame, bool]:
-    _check_attribute(by, graph.vs.attributes())
-    count = graph.vcount()
-    names = graph.vs["name"] if "name" in graph.vs.attributes() else list(range(count))
-    people = pd.DataFrame({"person": [str(name) for name in names]})
-    if by is not None:
-        people[by] = pd.Series(list(graph.vs[by]), dtype="object")
-    strength: Any = 1.0
+    count, attributes = graph.vcount(), graph.vs.attributes()
+    names = list(map(_as_id, graph.vs["name"] if "name" in attributes else range(count)))
+    people = pd.DataFrame({"person": names})
+    for column in _vertex_columns(by, attributes, count):
+        values = graph.vs[column] if count else []
+        people[column] = pd.Series(values, dtype="object")
+    strength: float | list[float] = 1.0
     for attribute in ("strength", "weight"):
         if attribute in graph.es.attributes():
             strength = [1.0 if v is None else float(v) for v in graph.es[attribute]]
             break
-    ends = [(str(names[a]), str(names[b])) for a, b in graph.get_edgelist()]
+    ends = [(names[a], names[b]) for a, b in graph.get_edgelist()]
     ties = pd.DataFrame(ends, columns=["sender", "recipient"]).assign(strength=strength)
     return people, ties, bool(graph.is_directed())
 
 
-def _check_attribute(by: str | None, attributes: list[str]) -> None:
-    if by is not None and by not in attributes:
+def _vertex_columns(by: str | None, attributes: list[str], count: int) -> list[str]:
+    """Name the vertex attributes that become columns; a graph without vertices has them all."""
+    if by is not None and by not in attributes and count:
         raise UnknownColumnError(by, attributes)
+    observed = [name for name in ("observed",) if name in attributes and name != by]
+    return observed if by is None else [by, *observed]
 
 
 def _edge_strength(data: Mapping[str, Any]) -> float:
@@ -506,26 +517,20 @@ def _edge_strength(data: Mapping[str, Any]) -> float:
 
 
 def as_ids(values: pd.Series[Any]) -> npt.NDArray[np.object_]:
-    """Return ids as text: ``12`` and ``12.0`` become ``"12"``, text is stripped.
+    """Return ids as text: ``12`` and ``12.0`` become ``"12"``, text is stripped, missing is "".
 
     Examples
     --------
-    >>> as_ids(pd.Series([12.0, 7.0])).tolist(), as_ids(pd.Series([" a ", 3])).tolist()
-    (['12', '7'], ['a', '3'])
+    >>> as_ids(pd.Series([12.0, None])).tolist(), as_ids(pd.Series([" a ", 3])).tolist()
+    (['12', ''], ['a', '3'])
     """
-    if pd.api.types.is_float_dtype(values.dtype):
-        whole = values.dropna() % 1 == 0
-        if bool(whole.all()):
-            values = values.astype("Int64")
-    if pd.api.types.is_integer_dtype(values.dtype):
-        return values.astype("str").to_numpy(dtype=object)
     codes, unique = pd.factorize(values.to_numpy(dtype=object), use_na_sentinel=True)
     texts = np.array([_as_id(value) for value in unique] + [""], dtype=object)
     return texts[codes]
 
 
 def _as_id(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, (float, np.floating)) and value.is_integer():
         return str(int(value))
     return str(value).strip()
 
@@ -539,17 +544,35 @@ def _clean_people(people: pd.DataFrame) -> pd.DataFrame:
                 remedy="name the column that identifies a person 'person'",
             )
         frame = frame.reset_index()
+    keep = np.ones(len(frame), dtype=bool)
     if "kind" in frame.columns:
-        frame = frame[frame["kind"].fillna("person") == "person"]
+        keep &= (frame["kind"].isna() | (frame["kind"] == "person")).to_numpy(dtype=bool)
+    if "opt_out" in frame.columns:
+        keep &= ~opted_out(frame["opt_out"])
+    rows = np.flatnonzero(keep) + 1
+    frame = frame[keep]
     ids = pd.Index(as_ids(frame["person"]), name="person", dtype="str")
-    if ids.has_duplicates:
-        twice = ids[ids.duplicated()]
-        raise InputError(
-            f"{len(twice)} people stand more than once in the people table",
-            place=f"row {int(np.flatnonzero(ids.duplicated())[0]) + 1}",
-            remedy="keep one row a person",
-        )
+    for wrong, problem, remedy in (
+        (ids == "", "a person without an id", "fill in the column 'person'"),
+        (ids.duplicated(), "a person stands here for the second time", "keep one row a person"),
+    ):
+        if wrong.any():
+            raise InputError(
+                problem, place=f"row {rows[wrong.argmax()]} of the people", remedy=remedy
+            )
     return frame.drop(columns="person").set_index(ids)
+
+
+def opted_out(column: pd.Series[Any]) -> BoolArray:
+    """Say who asked to be left out: whatever is neither empty nor a no counts as a yes.
+
+    Examples
+    --------
+    >>> opted_out(pd.Series([True, False, "x", "no", None])).tolist()
+    [True, False, True, False, False]
+    """
+    answers = pd.Series(as_ids(column), dtype="object").str.lower()
+    return ~answers.isin(_NOT_OPTED_OUT).to_numpy(dtype=bool)
 
 
 def _observe(roster: pd.DataFrame, pairs: Pairs, *, insufficient: BoolArray | None) -> pd.DataFrame:
@@ -559,7 +582,8 @@ def _observe(roster: pd.DataFrame, pairs: Pairs, *, insufficient: BoolArray | No
     tied[pairs.second] = True
     if "observed" in roster.columns:
         # Contact that was seen is an observation, whatever the flag says.
-        observed = roster["observed"].fillna(True).to_numpy(dtype=bool) | tied
+        said = roster["observed"]
+        observed = said.where(said.notna(), True).to_numpy(dtype=bool) | tied
     else:
         observed = np.ones(n, dtype=bool)
     few = np.zeros(n, dtype=bool) if insufficient is None else insufficient & observed
@@ -574,15 +598,15 @@ def _strengths(ties: pd.DataFrame) -> FloatArray:
     if bad.any():
         row = int(np.flatnonzero(bad)[0])
         raise InputError(
-            f"strength is {ties['strength'].iloc[row]!r}, expected a number of 0 or more",
+            f"strength is {ties['strength'].tolist()[row]!r}, expected a number of 0 or more",
             place=f"row {row + 1} of the ties",
             remedy="correct or remove the row",
         )
     return values
 
 
-def _week_numbers(weeks: pd.Series[Any]) -> IntArray:
-    """Week numbers of dates; -1 where there is none."""
+def _week_numbers(weeks: pd.Series[Any]) -> tuple[IntArray, BoolArray]:
+    """Week numbers of dates, and which rows have one."""
     dates = pd.to_datetime(weeks)
     days = dates.to_numpy(dtype="datetime64[D]").astype(np.int64)
-    return np.where(dates.isna().to_numpy(), -1, (days + 3) // 7)
+    return (days + 3) // 7, dates.notna().to_numpy()

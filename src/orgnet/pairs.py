@@ -106,7 +106,7 @@ def dated_pairs(
         forward, backward = _row_sums(there), _row_sums(back)
         total = _row_sums(weekly)
     else:
-        if strength == "decayed":
+        if strength == "decayed" and window:
             values = values * 2.0 ** (-(window[-1] - weeks) / HALF_LIFE_WEEKS)
         forward = _sum(position[onward], values[onward], count)
         backward = _sum(position[~onward], values[~onward], count)

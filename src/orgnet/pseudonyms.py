@@ -12,7 +12,7 @@ from pathlib import Path
 
 import platformdirs
 
-from orgnet.errors import InputError
+from orgnet.errors import InputError, UnreadableFileError
 from orgnet.files import make_folder, write_bytes
 
 _KEY_BYTES = 32
@@ -35,6 +35,8 @@ def project_key(project: str = "default", *, file: Path | None = None) -> bytes:
     ------
     InputError
         If the file holds something else than a key.
+    UnreadableFileError
+        If it cannot be read.
     """
     path = file or _key_file(project)
     if not path.exists():
@@ -42,7 +44,13 @@ def project_key(project: str = "default", *, file: Path | None = None) -> bytes:
         write_bytes(path, secrets.token_hex(_KEY_BYTES).encode("ascii"))
     try:
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())
-    except (UnicodeDecodeError, ValueError):
+    except OSError as error:
+        raise UnreadableFileError(
+            f"the key cannot be read ({error.strerror or type(error).__name__})",
+            file=path.name,
+            remedy="check its permissions, or name another file with --key",
+        ) from error
+    except ValueError:
         key = b""
     if len(key) < _KEY_BYTES:
         raise InputError(
@@ -73,5 +81,8 @@ def _normalised(text: str) -> str:
 
 
 def _key_file(project: str) -> Path:
-    name = re.sub(r"[^\w.-]+", "-", project).strip("-.") or "default"
+    name = re.sub(r"[^a-z0-9_.-]+", "-", project).strip("-.") or "project"
+    if name != project:
+        # Names that look alike as a file are still two projects.
+        name = f"{name}-{hashlib.sha256(project.encode('utf-8')).hexdigest()[:8]}"
     return Path(platformdirs.user_config_dir("orgnet", appauthor=False)) / "keys" / f"{name}.key"

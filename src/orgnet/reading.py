@@ -184,6 +184,10 @@ def recognise(path: Path, options: ReadOptions, left_out: list[str]) -> Iterator
         for child in sorted(path.iterdir()):
             if child.name.lower() in _NOT_EXPORTS:
                 continue
+            if child.is_symlink() and not child.is_file():
+                # Links to nothing, and links to folders, which may lead round in a circle.
+                left_out.append(child.name)
+                continue
             before = len(left_out)
             found = list(recognise(child, options, left_out))
             if not found and not child.is_dir() and len(left_out) == before:

@@ -8,6 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -60,7 +61,7 @@ def roster_reading(path: Path, options: ReadOptions) -> Reading:
         return rosters[0]
     if found and not rosters:
         raise UnknownFormatError(
-            f"this is a {found[0].connector.title}, expected a roster",
+            f"the format is {found[0].connector.title!r}, expected a roster",
             file=path.name,
             remedy="name a table of people with --people, one row a person, with a column "
             "'department'",
@@ -83,7 +84,9 @@ def people_of(reading: Reading) -> pd.DataFrame:
             remedy="export it with one row a person",
         )
     people: pd.DataFrame = pa.Table.from_batches(batches).to_pandas()
-    return people
+    texts = [name for name in people.columns if pd.api.types.is_string_dtype(people[name])]
+    lists = ["emails", "aliases"]
+    return people.assign(**{name: people[name].map(_unguarded) for name in (*texts, *lists)})
 
 
 def people_sheet(records: Records, *, department_from_domain: bool = False) -> pd.DataFrame:
@@ -138,3 +141,10 @@ def sheet_bytes(sheet: pd.DataFrame) -> bytes:
 
 def _harmless(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _unguarded(value: Any) -> Any:
+    """Take back what `_harmless` did to a text or to the texts in a list."""
+    if isinstance(value, str):
+        return value[1:] if value[:1] == "'" and value[1:].startswith(_FORMULA) else value
+    return [_unguarded(text) for text in value] if isinstance(value, np.ndarray) else value

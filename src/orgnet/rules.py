@@ -28,7 +28,7 @@ class TieRules:
     broadcast_above
         A message to more recipients than this is a broadcast and makes no tie.
     meeting_above
-        The same for the attendees of a meeting.
+        The same for the people in a meeting, whoever invited included.
     carbon_copy_share
         What a Cc counts against a To.
     minimum_active_weeks
@@ -60,6 +60,9 @@ class TieRules:
         for name in ("regular_weeks", "broadcast_above", "meeting_above", "minimum_active_weeks"):
             if getattr(self, name) < 1:
                 raise UsageError(f"{name} is {getattr(self, name)}, expected at least 1")
+        for name in ("carbon_copy_share", "holiday_share"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise UsageError(f"{name} is {getattr(self, name)}, expected 0 to 1")
         if self.window_weeks is not None and self.window_weeks < 1:
             raise UsageError(f"window_weeks is {self.window_weeks}, expected at least 1 or None")
         if self.first_day and self.last_day and self.first_day > self.last_day:

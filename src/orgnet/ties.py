@@ -46,7 +46,8 @@ def queries(rules: TieRules, dialect: str = "duckdb") -> Queries:
 
     One record of a message counts for one sender and recipient, the strongest kind. The share of
     a message to r people is 1/r, a Cc counts `rules.carbon_copy_share` of that, both in whole
-    billionths (`measures.md` 1.2). A meeting makes ties in both directions.
+    billionths (`measures.md` 1.2). A meeting makes ties in both directions, whichever of them its
+    records name; one with p people has p - 1 ``recipients``.
 
     Examples
     --------
@@ -84,7 +85,7 @@ def _classify(interactions: Any, actors: Any, rules: TieRules) -> Any:
     senders = actors.rename(from_identity="identity", from_actor="actor", from_standing="standing")
     recipients = actors.rename(to_identity="identity", to_actor="actor", to_standing="standing")
     named = interactions.join(senders, interactions.sender == senders.from_identity)
-    named = named.join(recipients, named.recipient == recipients.to_identity)
+    named = _meetings_one_way(named.join(recipients, named.recipient == recipients.to_identity))
     once = named.group_by(["message", "from_actor", "to_actor"]).aggregate(
         copies=named.count(),
         day=named.day.min(),
@@ -99,7 +100,8 @@ def _classify(interactions: Any, actors: Any, rules: TieRules) -> Any:
     def either(standing: Standing) -> Any:
         return (once.from_standing == int(standing)) | (once.to_standing == int(standing))
 
-    cap = ibis.ifelse(once.kind == _ATTEND, rules.meeting_above, rules.broadcast_above)
+    # Whoever invites to a meeting attends it, besides its recipients.
+    cap = ibis.ifelse(once.kind == _ATTEND, rules.meeting_above - 1, rules.broadcast_above)
     reason = ibis.cases(
         (once.from_actor == once.to_actor, "self"),
         (either(Standing.NOT_A_PERSON), "bot"),
@@ -118,6 +120,19 @@ def _classify(interactions: Any, actors: Any, rules: TieRules) -> Any:
         amount=once.amount,
         copies=once.copies,
         reason=reason,
+    )
+
+
+def _meetings_one_way(named: Any) -> Any:
+    """Turn meetings so that both directions of one pair are one record."""
+    import ibis
+
+    turn = (named.kind == _ATTEND) & (named.from_actor > named.to_actor)
+    return named.mutate(
+        from_actor=ibis.ifelse(turn, named.to_actor, named.from_actor),
+        to_actor=ibis.ifelse(turn, named.from_actor, named.to_actor),
+        from_standing=ibis.ifelse(turn, named.to_standing, named.from_standing),
+        to_standing=ibis.ifelse(turn, named.from_standing, named.to_standing),
     )
 
 

@@ -167,15 +167,23 @@ def read_person(
     )
 
 
+#: A formula's first sign behind the apostrophe that disarms it.
+_GUARDED = ("'=", "'+", "'-", "'@")
+
+
 def clean(text: str) -> str | None:
     """Tidy a cell: no blanks around or doubled inside, no ``.0`` behind a number.
 
+    The apostrophe that keeps a spreadsheet from taking a text for a formula goes too.
+
     Examples
     --------
-    >>> clean("  Aya   Ito "), clean("0012.0"), clean("N/A")
-    ('Aya Ito', '0012', None)
+    >>> clean("  Aya   Ito "), clean("0012.0"), clean("N/A"), clean("'=1+1")
+    ('Aya Ito', '0012', None, '=1+1')
     """
     text = " ".join(text.split())
+    if text.startswith(_GUARDED):
+        text = text[1:]
     if text.lower() in _MISSING:
         return None
     match = _FLOAT_TAIL.fullmatch(text)

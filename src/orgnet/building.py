@@ -19,6 +19,7 @@ from orgnet.errors import InputError, MissingColumnError
 from orgnet.files import temporary_folder
 from orgnet.identity import Actors, Standing, resolve
 from orgnet.network import Network, as_ids
+from orgnet.pairs import week_numbers
 from orgnet.rules import BILLION, TieRules
 from orgnet.schema import CHANNELS, INTERACTIONS
 from orgnet.ties import CHANNEL_CODES, KIND_CODES, REMOVED, queries
@@ -116,10 +117,19 @@ def build_network(
 
 
 def network_of(weekly: WeeklyTies, *, rules: TieRules) -> Network:
-    """Return the network of weekly ties; weeks in which hardly anybody was active are left out."""
-    network = Network.from_ties(
-        weekly.ties, weekly.people, rules=rules, holiday_weeks=holiday_weeks(weekly.ties, rules)
-    )
+    """Return the network of weekly ties.
+
+    Weeks in which hardly anybody was active are left out. Observed is who was seen in the window:
+    somebody who left before it is no part of what it shows.
+    """
+    people, ties = weekly.people, weekly.ties
+    weeks, dated = week_numbers(ties["week"])
+    if dated.any():
+        first, last = rules.window(int(weeks[dated].min()), int(weeks[dated].max()))
+        inside = ties[dated & (weeks >= first) & (weeks <= last)]
+        seen = set(inside["sender"]) | set(inside["recipient"])
+        people = people.assign(observed=people["person"].isin(seen))
+    network = Network.from_ties(ties, people, rules=rules, holiday_weeks=holiday_weeks(ties, rules))
     removed = {reason: count for reason, count in weekly.removed.items() if count}
     return replace(network, dropped={**removed, **network.dropped})
 
@@ -142,8 +152,7 @@ def holiday_weeks(ties: pd.DataFrame, rules: TieRules) -> tuple[int, ...]:
     dated = ties[ties["week"].notna() & (ties["interactions"] > 0)]
     if dated.empty:
         return ()
-    days = pd.to_datetime(dated["week"]).to_numpy(dtype="datetime64[D]").astype(np.int64)
-    weeks = (days + 3) // 7
+    weeks, _ = week_numbers(dated["week"])
     first, last = rules.window(int(weeks.min()), int(weeks.max()))
     ends = pd.concat([dated["sender"], dated["recipient"]], ignore_index=True)
     both = pd.DataFrame({"week": np.concatenate([weeks, weeks]), "person": ends.to_numpy()})

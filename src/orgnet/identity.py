@@ -148,9 +148,13 @@ def resolve(
 
 
 def _everybody(identities: Sequence[str], known: dict[str, Profile]) -> Actors:
-    """Make people of the identities; those that have an address in common are one person."""
+    """Make people of everybody an export names, also of those who sent and received nothing.
+
+    Identities that have an address in common are one person.
+    """
+    everybody = list(dict.fromkeys([*identities, *known]))
     members: dict[str, list[str]] = {}
-    for identity, first in zip(identities, _joined(identities, known), strict=True):
+    for identity, first in zip(everybody, _joined(everybody, known), strict=True):
         members.setdefault(first, []).append(identity)
     found = sorted(
         ((_record(sorted(set(some)), known), some) for some in members.values()),

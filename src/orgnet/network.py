@@ -21,6 +21,7 @@ from orgnet.pairs import (
     Strength,
     dated_pairs,
     undated_pairs,
+    week_numbers,
 )
 from orgnet.rules import TieRules, monday
 
@@ -203,7 +204,7 @@ class Network:
             if reaction_only.any():
                 dropped["reaction_only"] = int(reaction_only.sum())
             keep &= ~reaction_only
-        weeks, has_week = _week_numbers(ties["week"])
+        weeks, has_week = week_numbers(ties["week"])
         undated = keep & ~has_week
         if undated.any():
             dropped["no_date"] = int(undated.sum())
@@ -603,10 +604,3 @@ def _strengths(ties: pd.DataFrame) -> FloatArray:
             remedy="correct or remove the row",
         )
     return values
-
-
-def _week_numbers(weeks: pd.Series[Any]) -> tuple[IntArray, BoolArray]:
-    """Week numbers of dates, and which rows have one."""
-    dates = pd.to_datetime(weeks)
-    days = dates.to_numpy(dtype="datetime64[D]").astype(np.int64)
-    return (days + 3) // 7, dates.notna().to_numpy()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from scipy import sparse
 
 from orgnet.rules import TieRules
@@ -150,3 +151,10 @@ def _row_sums(matrix: sparse.csr_array) -> FloatArray:
 
 def _sum(position: IntArray, values: FloatArray, count: int) -> FloatArray:
     return np.asarray(np.bincount(position, values, count), dtype=float)
+
+
+def week_numbers(weeks: pd.Series[Any]) -> tuple[IntArray, BoolArray]:
+    """Return the week numbers of dates, and which rows have one."""
+    dates = pd.to_datetime(weeks)
+    days = dates.to_numpy(dtype="datetime64[D]").astype(np.int64)
+    return (days + 3) // 7, dates.notna().to_numpy()

@@ -8,13 +8,13 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from orgnet.errors import InputError, UnknownFormatError
+from orgnet.plugins import connectors
 from orgnet.reading import Reading, Records, recognise
-from orgnet.schema import ReadOptions
+from orgnet.schema import ReadOptions, Source
 
 #: Columns of the sheet for HR.
 SHEET = ("person", "name", "emails", "aliases", "domain", "department", "team", "manager", "kind")
@@ -59,6 +59,11 @@ def roster_reading(path: Path, options: ReadOptions) -> Reading:
     rosters = [reading for reading in found if reading.connector.table == "people"]
     if len(rosters) == 1:
         return rosters[0]
+    if not found and path.is_file() and "roster" in connectors():
+        # Said to be a roster: the reader tells best what it lacks.
+        return Reading(
+            source=Source(path), connector=connectors()["roster"], why="named", options=options
+        )
     if found and not rosters:
         raise UnknownFormatError(
             f"the format is {found[0].connector.title!r}, expected a roster",
@@ -84,9 +89,7 @@ def people_of(reading: Reading) -> pd.DataFrame:
             remedy="export it with one row a person",
         )
     people: pd.DataFrame = pa.Table.from_batches(batches).to_pandas()
-    texts = [name for name in people.columns if pd.api.types.is_string_dtype(people[name])]
-    lists = ["emails", "aliases"]
-    return people.assign(**{name: people[name].map(_unguarded) for name in (*texts, *lists)})
+    return people
 
 
 def people_sheet(records: Records, *, department_from_domain: bool = False) -> pd.DataFrame:
@@ -141,10 +144,3 @@ def sheet_bytes(sheet: pd.DataFrame) -> bytes:
 
 def _harmless(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _unguarded(value: Any) -> Any:
-    """Take back what `_harmless` did to a text or to the texts in a list."""
-    if isinstance(value, str):
-        return value[1:] if value[:1] == "'" and value[1:].startswith(_FORMULA) else value
-    return [_unguarded(text) for text in value] if isinstance(value, np.ndarray) else value

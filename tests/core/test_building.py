@@ -60,13 +60,13 @@ def test_who_is_in_no_record_that_was_kept_is_not_observed() -> None:
     assert network.groups("department").sizes.tolist() == [2]
 
 
-def test_who_was_seen_before_the_window_only_is_observed_and_insufficient() -> None:
+def test_who_was_seen_before_the_window_only_is_not_observed() -> None:
     rows = [(0, "c", "d"), *((week, "a", "b") for week in range(4, 20))]
 
     network = built(*rows)
 
-    assert network.people["observed"].tolist() == [True] * 4
-    assert network.people["insufficient"].tolist() == [False, False, True, True]
+    assert network.people["observed"].tolist() == [True, True, False, False]
+    assert network.people["insufficient"].tolist() == [False] * 4
     assert network.dropped == {"outside_window": 5}
     assert network.weeks == tuple(range(FIRST_WEEK + 8, FIRST_WEEK + 20))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 import warnings
+from typing import Any
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -25,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     warnings.showwarning = _show_warning
     # Typer brings its own Click or uses an installed one: this is the parent of both's errors.
-    wrong_use = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
+    wrong_use: Any = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
     code = 0
     try:
         # Outside standalone mode an Exit comes back as a number.
@@ -33,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (typer.Abort, KeyboardInterrupt):
         code = _fail("stopped", 1)
     except wrong_use as error:
-        error.show()  # type: ignore[attr-defined]
+        error.show()
         code = 2
     except OrgnetError as error:
         if debug:

@@ -15,7 +15,7 @@ from orgnet_connectors.dates import OrderEvidence
 from orgnet_connectors.delimited import Table, find_table
 from orgnet_connectors.headings import heading_key
 from orgnet_connectors.list_tables import find_list
-from orgnet_connectors.roster_columns import COLUMNS, RosterColumns, header_score
+from orgnet_connectors.roster_columns import COLUMNS, RosterColumns, header_score, identity_score
 from orgnet_connectors.roster_managers import resolve_managers, unique_owners
 from orgnet_connectors.roster_people import (
     RosterPerson,
@@ -129,7 +129,7 @@ def _find_roster(source: Source) -> Table:
     refuse_old_excel(source)
     if not source.is_folder and not source.head.strip():
         raise UnreadableFileError("the file is empty", file=source.name, remedy="export it again")
-    table = find_table(source, header_score)
+    table = find_table(source, header_score) or find_table(source, identity_score)
     if table is None:
         raise UnknownFormatError(
             "no headings of a roster",

@@ -240,6 +240,18 @@ class RosterColumns:
         return self.at[column][0] if column in self.at else None
 
 
+def identity_score(header: Sequence[str]) -> int:
+    """Say how many columns of a row name people; enough for a file that is said to be a roster.
+
+    Examples
+    --------
+    >>> identity_score(["id", "name"]), identity_score(["case", "amount"])
+    (2, 0)
+    """
+    at = COLUMNS.positions(header)
+    return sum(column in at for column in _IDENTITY)
+
+
 def header_score(header: Sequence[str]) -> int:
     """Say how well a row fits as the header of a roster; 0 where it is none.
 

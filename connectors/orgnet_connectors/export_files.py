@@ -258,12 +258,12 @@ def _inflate(file: BinaryIO, start: int, packed: int | None, limit: int) -> byte
 
 def _walk(file: BinaryIO) -> Iterator[_Entry]:
     """Yield the entries of a zip by its local headers, as far as they go."""
-    position: int | None = 0
+    position = _next_header(file, 0)
     while position is not None:
         start = _data_start(file, position)
         if start is None:
-            position = _next_header(file, position)
-            continue
+            # The file ends within this header.
+            return
         file.seek(position)
         header = file.read(start - position)
         flags, method = _number(header, 6, 2), _number(header, 8, 2)
@@ -283,14 +283,13 @@ def _next_header(file: BinaryIO, position: int) -> int | None:
     """Return where the next local header begins, at or after `position`; None at the end."""
     file.seek(position)
     data = file.read(_BLOCK_BYTES)
-    while data:
+    while len(data) >= len(_LOCAL_HEADER):
         found = data.find(_LOCAL_HEADER)
         if found >= 0:
             return position + found
         # The four bytes may straddle two blocks.
-        position += max(len(data) - 3, 1)
-        file.seek(position)
-        data = file.read(_BLOCK_BYTES)
-        if len(data) <= 3:
-            return None
+        kept = data[1 - len(_LOCAL_HEADER) :]
+        position += len(data) - len(kept)
+        more = file.read(_BLOCK_BYTES)
+        data = kept + more if more else b""
     return None

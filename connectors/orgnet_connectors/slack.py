@@ -1,0 +1,366 @@
+"""Slack exports: who addressed whom in direct messages, threads, mentions and reactions."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import ClassVar, Literal
+
+import pyarrow as pa
+
+from orgnet.errors import UnreadableFileError
+from orgnet.schema import InteractionWriter, Ledger, Profile, ReadOptions, Source
+from orgnet_connectors.export_files import ExportFiles, open_export
+from orgnet_connectors.message_index import MessageIndex
+from orgnet_connectors.slack_records import (
+    Conversation,
+    Message,
+    User,
+    decode_list,
+    mentioned,
+    stamp_text,
+    stamp_us,
+)
+
+_USERS = ("users.json", "org_users.json")
+_INDEXES = ("channels.json", "groups.json", "mpims.json", "dms.json")
+_PRIVATE_INDEXES = ("mpims.json", "dms.json")
+_DAY_FILE = re.compile(r"(?:(?P<top>.*)/)?(?P<folder>[^/]+)/(?P<day>\d{4}-\d\d-\d\d)\.json")
+_NAME_IN_HEAD = re.compile(rb"(?:users|channels|/\d{4}-\d\d-\d\d)\.json")
+_FIRST_MESSAGE = re.compile(rb'\s*\[\s*(?:\]|\{[^\x00]*"(?:ts|type)"\s*:)')
+_FIRST_USER = re.compile(rb'\s*\[\s*\{[^\x00]*"(?:profile|team_id|is_bot)"\s*:')
+_FIRST_CHANNEL = re.compile(rb'\s*\[\s*\{[^\x00]*"(?:members|creator|is_archived)"\s*:')
+
+_PEOPLE_SAY = {None, "me_message", "thread_broadcast", "file_share"}
+#: A user without a name that some exports put in for missing ones.
+_NOBODY = "U00"
+_SLACKBOT = "USLACKBOT"
+
+#: reason -> what was found, what to do
+_EXAMPLES = {
+    "bot": ("a message of a bot", "none needed"),
+    "duplicate": ("a time stamp that the conversation had before", "none needed"),
+    "no_addressee": ("a message that addresses nobody", "none needed"),
+    "no_date": ("no 'ts' with seconds since 1970, such as 1700000000.5", "export again"),
+    "no_sender": ("no 'user'", "none needed if this is rare"),
+    "system": ("a notice that Slack wrote, such as a join", "none needed"),
+    "unreadable": ("JSON that is cut short or is no message", "export again"),
+}
+
+
+class Slack:
+    """Reads a Slack export, standard or corporate, old or new, as a zip or unpacked."""
+
+    name: ClassVar[str] = "slack"
+    title: ClassVar[str] = "Slack export"
+    table: ClassVar[Literal["interactions", "people"]] = "interactions"
+    accepts: ClassVar[str] = "zip or folder of a Slack export"
+    dropped_unread: ClassVar[tuple[str, ...]] = (
+        "text, beyond the mentions in it",
+        "files",
+        "attachments",
+        "topic",
+        "purpose",
+        "names of reactions",
+        "phone",
+        "status",
+        "title",
+    )
+
+    def recognise(self, source: Source) -> str | None:
+        """Say why it is a Slack export: by what stands in its lists and day files."""
+        if not source.is_folder and not source.is_zip:
+            return None
+        if not any(name.endswith(".json") for name in source.members) and not _cut_short(source):
+            return None
+        try:
+            with open_export(source) as files:
+                return _reason(files)
+        except UnreadableFileError:
+            # Encrypted or a bomb: if the names are Slack's, reading it will say what is wrong.
+            layout = _Layout.of(list(source.members))
+            return "holds files named as Slack names them" if layout.is_named_as_slack() else None
+
+    def read(
+        self, source: Source, options: ReadOptions, ledger: Ledger
+    ) -> Iterator[pa.RecordBatch]:
+        """Yield the interactions of all messages, counting each message in `ledger`.
+
+        One day file is in memory at a time. A reaction adds a record, of the message's time, and
+        is not a message.
+
+        Raises
+        ------
+        UnreadableFileError
+            If there is no message file, or the zip is encrypted or beyond repair.
+        """
+        ledger.dropped_unread.update(self.dropped_unread)
+        with open_export(source) as files:
+            layout = _Layout.of(files.names)
+            if not layout.days:
+                raise UnreadableFileError(
+                    "no messages in it; expected files such as general/2026-01-05.json",
+                    file=source.name,
+                    remedy="export the workspace again and give the zip as it was delivered",
+                )
+            ledger.truncated = files.damage
+            if files.unsafe:
+                ledger.skip(
+                    "unsafe_name",
+                    files.unsafe,
+                    place="the zip's directory",
+                    found="names that point outside of the archive",
+                    remedy="check where the export comes from",
+                )
+            _note_users(files, layout, ledger)
+            yield from _Reader(files, layout, ledger, self.name).batches()
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """Where the files of an export stand, below the extra folder that it may be wrapped in."""
+
+    users: tuple[str, ...]
+    indexes: tuple[str, ...]
+    #: (folder, its day files in order), by folder
+    days: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @classmethod
+    def of(cls, names: list[str]) -> _Layout:
+        tops = Counter(day["top"] or "" for name in names if (day := _DAY_FILE.fullmatch(name)))
+        for name in names:
+            folder, _, last = name.rpartition("/")
+            if last in (*_USERS, *_INDEXES):
+                tops[folder] += 1
+        if not tops:
+            return cls((), (), ())
+        # The folder that most files speak for; the shorter path of two that are equal.
+        top = min(tops, key=lambda folder: (-tops[folder], len(folder), folder))
+        days: dict[str, list[str]] = {}
+        for name in sorted(names):
+            day = _DAY_FILE.fullmatch(name)
+            if day and (day["top"] or "") == top:
+                days.setdefault(day["folder"], []).append(name)
+        prefix = f"{top}/" if top else ""
+        present = set(names)
+        return cls(
+            users=tuple(prefix + last for last in _USERS if prefix + last in present),
+            indexes=tuple(prefix + last for last in _INDEXES if prefix + last in present),
+            days=tuple((folder, tuple(files)) for folder, files in days.items()),
+        )
+
+    def is_named_as_slack(self) -> bool:
+        """Tell whether there is a list of users or channels beside day files."""
+        return bool(self.days) and bool(self.users or self.indexes)
+
+
+def _cut_short(source: Source) -> bool:
+    """Tell a zip without a readable directory, whose first files are named as Slack's are."""
+    return not source.members and _NAME_IN_HEAD.search(source.head) is not None
+
+
+def _reason(files: ExportFiles) -> str | None:
+    layout = _Layout.of(files.names)
+    lists = [(name, _FIRST_USER) for name in layout.users]
+    lists += [(name, _FIRST_CHANNEL) for name in layout.indexes]
+    for name, looks_right in lists:
+        if looks_right.match(files.peek(name)):
+            return f"holds Slack's {name.rpartition('/')[2]}"
+    for _, days in layout.days[:3]:
+        if b'"ts"' in (head := files.peek(days[0])) and _FIRST_MESSAGE.match(head):
+            return "holds folders with a file of Slack messages a day"
+    return None
+
+
+def _identity(user: str) -> str:
+    return f"slack:{user}"
+
+
+def _note_users(files: ExportFiles, layout: _Layout, ledger: Ledger) -> None:
+    for name in layout.users:
+        data, _ = files.read(name)
+        for user in decode_list(data, User):
+            if user is None or not user.id:
+                continue
+            profile = user.profile
+            email = profile.email.strip().lower() if profile and profile.email else ""
+            shown = user.real_name or (
+                (profile.real_name or profile.display_name) if profile else None
+            )
+            bot = user.is_bot or user.id == _SLACKBOT
+            ledger.profile(
+                Profile(
+                    identity=_identity(user.id),
+                    emails=(email,) if "@" in email else (),
+                    name=shown or None,
+                    kind="bot" if bot else "person",
+                )
+            )
+
+
+@dataclass(frozen=True)
+class _Room:
+    """One conversation: a key without its name, and the members if all of them are addressed."""
+
+    key: str
+    members: tuple[str, ...] | None
+
+
+def _rooms(files: ExportFiles, layout: _Layout) -> dict[str, _Room]:
+    """Return folder name -> conversation, for all that an index lists."""
+    rooms: dict[str, _Room] = {}
+    for name in layout.indexes:
+        private = name.rpartition("/")[2] in _PRIVATE_INDEXES
+        data, _ = files.read(name)
+        for listed in decode_list(data, Conversation):
+            if listed is None or not listed.id:
+                continue
+            # Old exports list group conversations among the private channels.
+            direct = private or listed.is_im or listed.is_mpim
+            direct = direct or (listed.name or "").startswith("mpdm-")
+            members = tuple(sorted(set(listed.members))) if direct and listed.members else None
+            room = _Room(listed.id, members)
+            for folder in (listed.name, listed.id):
+                if folder:
+                    rooms.setdefault(folder, room)
+    return rooms
+
+
+def _unlisted(folder: str) -> _Room:
+    """Return the conversation of a folder that no index lists; its name must not be kept."""
+    return _Room(blake2b(folder.encode("utf-8"), digest_size=6).hexdigest(), None)
+
+
+class _Reader:
+    """Reads the conversations of one export one after the other."""
+
+    def __init__(self, files: ExportFiles, layout: _Layout, ledger: Ledger, source: str) -> None:
+        self._files = files
+        self._layout = layout
+        self._ledger = ledger
+        self._writer = InteractionWriter(ledger, channel="chat", source=source)
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """Yield the records of all conversations."""
+        rooms = _rooms(self._files, self._layout)
+        for folder, days in self._layout.days:
+            room = rooms.get(folder) or _unlisted(folder)
+            # Whoever wrote a message of this conversation: replies name theirs by its time.
+            authors = MessageIndex()
+            for name in days:
+                self._read_day(room, name, authors)
+                yield from self._writer.full()
+        yield from self._writer.flush()
+
+    def _read_day(self, room: _Room, name: str, authors: MessageIndex) -> None:
+        data, whole = self._files.read(name)
+        place = f"{room.key}/{name.rpartition('/')[2]}"
+        if not whole and self._ledger.truncated is None:
+            self._ledger.truncated = "a file in the export is damaged or cannot be opened"
+        met: list[tuple[int, Message, str, int]] = []
+        for number, message in enumerate(decode_list(data, Message), start=1):
+            if message is None:
+                self._skip("unreadable", place, number)
+                continue
+            stamp = stamp_text(message.ts) or ""
+            sent_at = stamp_us(stamp)
+            reason = _not_said_by_people(message)
+            if sent_at is None:
+                self._skip(reason or "no_date", place, number)
+                continue
+            if not authors.add(stamp, _author(message)):
+                self._skip("duplicate", place, number)
+                continue
+            if message.reactions:
+                self._write_reactions(room, message, stamp, sent_at)
+            if reason is None:
+                met.append((number, message, stamp, sent_at))
+            else:
+                self._skip(reason, place, number)
+        # Only now, for a root may stand behind its replies in the day's file.
+        for number, message, stamp, sent_at in met:
+            if not self._write_message(room, message, stamp, sent_at, authors):
+                self._skip("no_addressee", place, number)
+
+    def _write_message(
+        self, room: _Room, message: Message, stamp: str, sent_at: int, authors: MessageIndex
+    ) -> bool:
+        """Write a record for everybody that a message addresses; False where that is nobody."""
+        sender = message.user or ""
+        addressed = dict.fromkeys(room.members or (), "dm")
+        thread = stamp_text(message.thread_ts) or stamp
+        if room.members is None:
+            if thread != stamp:
+                root = _root_author(message) or authors.author(thread)
+                if root:
+                    addressed[root] = "reply"
+            for user in mentioned(message):
+                addressed.setdefault(user, "mention")
+        # To go on in one's own thread, or to share a file that names its owner, addresses nobody.
+        addressed.pop(sender, None)
+        if not addressed:
+            return False
+        for recipient, kind in addressed.items():
+            self._writer.add(
+                sent_at,
+                _identity(sender),
+                _identity(recipient),
+                kind,
+                len(addressed),
+                f"{room.key}:{stamp}",
+                thread=f"{room.key}:{thread}",
+            )
+        self._ledger.keep()
+        return True
+
+    def _write_reactions(self, room: _Room, message: Message, stamp: str, sent_at: int) -> None:
+        author = _author(message)
+        if author is None:
+            return
+        thread = stamp_text(message.thread_ts) or stamp
+        givers = (user for each in message.reactions or () for user in each.users)
+        for user in dict.fromkeys(givers):
+            if user in ("", _NOBODY):
+                continue
+            self._writer.add(
+                sent_at,
+                _identity(user),
+                _identity(author),
+                "reaction",
+                1,
+                f"{room.key}:{stamp}",
+                thread=f"{room.key}:{thread}",
+            )
+
+    def _skip(self, reason: str, place: str, number: int) -> None:
+        found, remedy = _EXAMPLES[reason]
+        self._ledger.skip(reason, place=f"{place}, message {number}", found=found, remedy=remedy)
+
+
+def _not_said_by_people(message: Message) -> str | None:
+    """Return why a message is none that one person wrote to others, None where it is."""
+    if message.subtype == "bot_message":
+        return "bot"
+    if message.subtype not in _PEOPLE_SAY or message.type not in (None, "message"):
+        return "system"
+    if message.user == _SLACKBOT or (message.bot_id and not message.user):
+        return "bot"
+    if not message.user or message.user == _NOBODY:
+        return "no_sender"
+    return None
+
+
+def _author(message: Message) -> str | None:
+    """Return the person who answers and reactions to a message are meant for."""
+    user = message.user
+    if not user or user in (_NOBODY, _SLACKBOT) or message.subtype == "bot_message":
+        return None
+    return user
+
+
+def _root_author(message: Message) -> str | None:
+    root = message.parent_user_id or (message.root.user if message.root else None)
+    return root if root != _NOBODY else None

@@ -9,6 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orgnet.archives import DEEPEST, Unpacked, is_archive, unpack
 from orgnet.errors import InputError, UnknownFormatError, UnreadableFileError
 from orgnet.plugins import connectors
 from orgnet.schema import Connector, Ledger, Profile, ReadOptions, Source
@@ -38,6 +39,8 @@ class Reading:
     why: str
     options: ReadOptions = field(default_factory=ReadOptions)
     ledger: Ledger = field(default_factory=Ledger)
+    #: Where the source was unpacked to; the folder goes with the last reading that holds it.
+    unpacked: Unpacked | None = None
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Read from the start, with a new ledger."""
@@ -165,8 +168,13 @@ def read(
     )
 
 
-def recognise(path: Path, options: ReadOptions, left_out: list[str]) -> Iterator[Reading]:
-    """Yield a reading for every export at or below a path; names of others go to `left_out`."""
+def recognise(
+    path: Path, options: ReadOptions, left_out: list[str], *, depth: int = 0
+) -> Iterator[Reading]:
+    """Yield a reading for every export at or below a path; names of others go to `left_out`.
+
+    Folders and zips that are no export themselves are looked into; `depth` counts the zips around.
+    """
     if not path.exists():
         raise UnreadableFileError(
             "there is no such file", file=path.name, remedy="check the name and the folder"
@@ -189,10 +197,15 @@ def recognise(path: Path, options: ReadOptions, left_out: list[str]) -> Iterator
                 left_out.append(child.name)
                 continue
             before = len(left_out)
-            found = list(recognise(child, options, left_out))
+            found = list(recognise(child, options, left_out, depth=depth))
             if not found and not child.is_dir() and len(left_out) == before:
                 left_out.append(child.name)
             yield from found
+    elif depth < DEEPEST and is_archive(source):
+        folder = unpack(source)
+        for found_inside in recognise(folder.path, options, left_out, depth=depth + 1):
+            found_inside.unpacked = found_inside.unpacked or folder
+            yield found_inside
 
 
 def _recognise_one(source: Source, options: ReadOptions) -> Reading | None:

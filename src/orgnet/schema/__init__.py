@@ -1,6 +1,7 @@
 """The tables and the reading of them: all that a connector needs to know of orgnet."""
 
 from orgnet.schema.reading import (
+    Answer,
     Connector,
     InteractionWriter,
     Ledger,
@@ -10,6 +11,7 @@ from orgnet.schema.reading import (
     Source,
 )
 from orgnet.schema.tables import (
+    ANSWERS,
     CHANNELS,
     INTERACTIONS,
     KINDS,
@@ -19,12 +21,14 @@ from orgnet.schema.tables import (
 )
 
 __all__ = [
+    "ANSWERS",
     "CHANNELS",
     "INTERACTIONS",
     "KINDS",
     "PEOPLE",
     "PERSON_KINDS",
     "TIES",
+    "Answer",
     "Connector",
     "InteractionWriter",
     "Ledger",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import stat
+import struct
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import ClassVar, Literal, Protocol, runtime_checkable
 
 import pyarrow as pa
 
-from orgnet.schema.tables import INTERACTIONS
+from orgnet.schema.tables import ANSWERS, INTERACTIONS
 
 HEAD_BYTES = 1 << 16
 
@@ -79,7 +80,7 @@ class Source:
         try:
             with zipfile.ZipFile(self.path) as archive:
                 return tuple(sorted(n for n in archive.namelist() if not n.endswith("/")))
-        except (zipfile.BadZipFile, OSError, ValueError):
+        except (zipfile.BadZipFile, OSError, ValueError, IndexError, struct.error):
             return ()
 
 
@@ -134,6 +135,28 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One answer to an attitude item of a survey, a row of the table `ANSWERS`.
+
+    Parameters
+    ----------
+    person
+        Identity of the respondent.
+    item
+        The statement or question.
+    value
+        The answer as a number, larger for more of it.
+    wave
+        The round of a repeated survey.
+    """
+
+    person: str
+    item: str
+    value: float
+    wave: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """One record that could not be read: where, what was found, what to do."""
 
@@ -176,6 +199,10 @@ class Ledger:
     columns: dict[str, str] = field(default_factory=dict)
     #: headings or fields that were there and were not looked at
     dropped_unread: set[str] = field(default_factory=set)
+    #: identities of those who answered a survey, also if they named nobody
+    respondents: set[str] = field(default_factory=set)
+    #: their answers to attitude items; surveys are small enough to hold them
+    answers: list[Answer] = field(default_factory=list)
     #: the archive ended early or is damaged: what is counted is what could be read
     truncated: str | None = None
 
@@ -211,6 +238,18 @@ class Ledger:
     def profile(self, profile: Profile) -> None:
         """Note what the export says about an identity; the first statement stays."""
         self.profiles.setdefault(profile.identity, profile)
+
+    def answers_table(self) -> pa.Table:
+        """Return the answers to attitude items as a table of the schema `ANSWERS`.
+
+        Examples
+        --------
+        >>> ledger = Ledger()
+        >>> ledger.answers.append(Answer(person="7", item="Our goals are clear", value=4.0))
+        >>> ledger.answers_table().to_pylist()
+        [{'person': '7', 'item': 'Our goals are clear', 'value': 4.0, 'wave': None}]
+        """
+        return pa.Table.from_pylist([asdict(answer) for answer in self.answers], ANSWERS)
 
 
 class InteractionWriter:

@@ -10,8 +10,8 @@ import pyarrow as pa
 #: Where an interaction took place.
 CHANNELS = ("email", "chat", "meeting", "work", "survey")
 
-#: What an interaction was. Of two records of one message between the same two people the
-#: stronger stays; `STRENGTH_OF_KIND` orders those that can meet in one message.
+#: What an interaction was, the strongest kind first. Of two records of one message between the
+#: same two people the stronger stays.
 KINDS = (
     "dm",
     "to",
@@ -72,6 +72,19 @@ PEOPLE = pa.schema(
         # Asked to be left out of everything.
         pa.field("opt_out", pa.bool_()),
         pa.field("kind", pa.string(), nullable=False),
+    ]
+)
+
+ANSWERS = pa.schema(
+    [
+        # Whose answer it is: an identity, as in `INTERACTIONS`.
+        pa.field("person", pa.string(), nullable=False),
+        # The statement or question, as the survey puts it.
+        pa.field("item", pa.string(), nullable=False),
+        # The answer on its scale, larger for more agreement; "don't know" is no answer.
+        pa.field("value", pa.float64(), nullable=False),
+        # Which round of a repeated survey; null where there is one.
+        pa.field("wave", pa.string()),
     ]
 )
 

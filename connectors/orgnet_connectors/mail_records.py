@@ -77,6 +77,10 @@ class MailRecords:
         mail = read_mail(
             block, envelope_date=envelope_date, at_for_sign=at_for_sign, zone=self._zone
         )
+        self.add_mail(mail, place=place)
+
+    def add_mail(self, mail: Mail, *, place: str) -> None:
+        """Write the interactions of a mail that was read elsewhere."""
         if mail.set_aside is not None:
             self._skip(mail.set_aside, place)
         elif mail.sender is None:

@@ -2,49 +2,26 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from orgnet.errors import InputError, MissingColumnError
 from orgnet.files import temporary_folder
 from orgnet.identity import Actors, Standing, resolve
 from orgnet.network import Network, as_ids
 from orgnet.pairs import week_numbers
+from orgnet.reduction import Reduced, reduce, store
 from orgnet.rules import BILLION, TieRules
 from orgnet.schema import CHANNELS, INTERACTIONS
-from orgnet.ties import CHANNEL_CODES, KIND_CODES, REMOVED, queries
-
-_STORED = pa.schema(
-    [
-        ("message", pa.int64()),
-        ("sender", pa.int32()),
-        ("recipient", pa.int32()),
-        ("day", pa.int32()),
-        ("channel", pa.int8()),
-        ("kind", pa.int8()),
-        ("recipients", pa.int32()),
-        ("amount", pa.int64()),
-    ]
-)
+from orgnet.ties import REMOVED
 
 #: Columns that a table of interactions cannot do without; the others have a default.
 _NEEDED = ("sender", "recipient", "channel", "kind")
-
-#: Above this an amount in billionths leaves whole numbers of 64 bits.
-_AMOUNT_LIMIT = 9e9
-
-#: What the embedded engine may use before it spills to disk.
-MEMORY_LIMIT = "2GB"
 
 
 @dataclass(frozen=True)
@@ -57,6 +34,8 @@ class WeeklyTies:
         Schema `TIES` of `orgnet.schema`, person ids as text.
     people
         The roster or, without one, everybody seen; with ``observed``. Without those who opted out.
+    everybody
+        The same with bots, shared mailboxes and those who opted out.
     records
         Records read.
     kept
@@ -66,10 +45,13 @@ class WeeklyTies:
     external, unmatched, not_people, opted_out
         Identities: of other organisations; missing in the roster; bots and shared mailboxes; and
         people who opted out.
+    proposed_bots
+        ``person`` and ``rule`` of senders that behave like machines; they are not removed.
     """
 
     ties: pd.DataFrame
     people: pd.DataFrame
+    everybody: pd.DataFrame
     records: int
     kept: int
     removed: dict[str, int]
@@ -77,6 +59,7 @@ class WeeklyTies:
     unmatched: int
     not_people: int
     opted_out: int
+    proposed_bots: pd.DataFrame
 
 
 def build_network(
@@ -137,11 +120,11 @@ def network_of(weekly: WeeklyTies, *, rules: TieRules) -> Network:
 def weekly_ties(records: Any, people: pd.DataFrame | None, *, rules: TieRules) -> WeeklyTies:
     """Reduce records to weekly ties between people, out of core, every removal counted."""
     with temporary_folder() as folder:
-        identities, count = _store(_batches(records), folder)
+        identities, count = store(_batches(records), folder)
         profiles = list(getattr(records, "profiles", ()))
         actors = resolve(identities, profiles, people)
-        ties, counts = _reduce(folder, actors, rules, count)
-    return _weekly(ties, counts, actors, count)
+        reduced = reduce(folder, actors, rules, count)
+    return _weekly(reduced, actors, count)
 
 
 def holiday_weeks(ties: pd.DataFrame, rules: TieRules) -> tuple[int, ...]:
@@ -201,105 +184,8 @@ def _from_pandas(records: pd.DataFrame) -> pa.Table:
     return pa.Table.from_pandas(frame, INTERACTIONS, preserve_index=False)
 
 
-def _store(batches: Iterable[pa.RecordBatch], folder: Path) -> tuple[list[str], int]:
-    """Write the batches with numbers for identities; return the identities and the row count."""
-    numbers: dict[str, int] = {}
-    rows = 0
-    with pq.ParquetWriter(folder / "interactions.parquet", _STORED, compression="zstd") as writer:
-        for batch in batches:
-            rows += batch.num_rows
-            if batch.num_rows:
-                writer.write_batch(_coded(batch, numbers))
-    return list(numbers), rows
-
-
-def _coded(batch: pa.RecordBatch, numbers: dict[str, int]) -> pa.RecordBatch:
-    message = pd.util.hash_array(
-        batch.column("message").to_numpy(zero_copy_only=False), categorize=False
-    )
-    day = batch.column("sent_at").cast(pa.timestamp("us")).cast(pa.date32()).cast(pa.int32())
-    amount = pc.coalesce(batch.column("value"), batch.column("hours"))
-    # Comparisons with what is not a number are false, so that it is caught, too.
-    fits = pc.and_(pc.greater_equal(amount, 0.0), pc.less(amount, _AMOUNT_LIMIT))
-    if pc.any(pc.invert(fits)).as_py():
-        raise InputError(
-            f"a record's hours or value is not a number from 0 to {_AMOUNT_LIMIT:.0e}",
-            place=f"records of {batch.column('source')[0]}",
-            remedy="correct or remove the row, or scale all values",
-        )
-    return pa.RecordBatch.from_arrays(
-        [
-            pa.array(message.view(np.int64)),
-            _numbered(batch.column("sender"), numbers),
-            _numbered(batch.column("recipient"), numbers),
-            day,
-            _known("channel", batch, CHANNEL_CODES),
-            _known("kind", batch, KIND_CODES),
-            batch.column("recipients"),
-            pc.round(pc.multiply(amount, float(BILLION))).cast(pa.int64()),
-        ],
-        schema=_STORED,
-    )
-
-
-def _numbered(column: pa.Array, numbers: dict[str, int]) -> pa.Array:
-    encoded = column.dictionary_encode()
-    codes = [numbers.setdefault(text, len(numbers)) for text in encoded.dictionary.to_pylist()]
-    return pa.array(codes, pa.int32()).take(encoded.indices)
-
-
-def _known(name: str, batch: pa.RecordBatch, codes: dict[str, int]) -> pa.Array:
-    encoded = batch.column(name).dictionary_encode()
-    found = encoded.dictionary.to_pylist()
-    if encoded.null_count or not codes.keys() >= set(found):
-        raise InputError(
-            f"a record's {name} is none of {', '.join(codes)}",
-            place=f"records of {batch.column('source')[0]}",
-            remedy=f"correct the {name}",
-        )
-    return pa.array([codes[text] for text in found], pa.int8()).take(encoded.indices)
-
-
-def _reduce(
-    folder: Path, actors: Actors, rules: TieRules, count: int
-) -> tuple[pd.DataFrame, dict[str, tuple[int, int]]]:
-    with warnings.catch_warnings():
-        # Libraries below Ibis warn of their own deprecations while the expression is compiled.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        warnings.simplefilter("ignore", FutureWarning)
-        sql = queries(rules)
-    table = pa.table(
-        {
-            "identity": pa.array(np.arange(len(actors.actor), dtype=np.int32)),
-            "actor": pa.array(actors.actor),
-            "standing": pa.array(actors.standing[actors.actor]),
-        }
-    )
-    engine = duckdb.connect(
-        config={
-            "memory_limit": MEMORY_LIMIT,
-            "temp_directory": str(folder / "spill"),
-            "preserve_insertion_order": False,
-        }
-    )
-    try:
-        engine.register("actors", table)
-        path = str(folder / "interactions.parquet").replace("'", "''")
-        engine.execute(f"CREATE VIEW interactions AS SELECT * FROM read_parquet('{path}')")
-        engine.execute(f"CREATE TEMP TABLE classified AS {sql.classified}")
-        ties = engine.sql(sql.ties).to_arrow_table().to_pandas()
-        counts = {r: (rows, repeats) for r, rows, repeats in engine.execute(sql.counts).fetchall()}
-    finally:
-        engine.close()
-    seen = sum(rows + repeats for rows, repeats in counts.values())
-    if seen != count:
-        raise AssertionError(f"{count} records went into the reduction and {seen} came out")
-    return ties, counts
-
-
-def _weekly(
-    coded: pd.DataFrame, counts: dict[str, tuple[int, int]], actors: Actors, count: int
-) -> WeeklyTies:
+def _weekly(reduced: Reduced, actors: Actors, count: int) -> WeeklyTies:
+    coded, counts = reduced.ties, reduced.counts
     people = actors.people
     ids = people["person"].to_numpy(dtype=object)
     sender = coded["sender"].to_numpy()
@@ -330,6 +216,7 @@ def _weekly(
     return WeeklyTies(
         ties=ties,
         people=people.assign(observed=observed)[persons].reset_index(drop=True),
+        everybody=people,
         records=count,
         kept=counts.get("kept", (0, 0))[0],
         removed=removed,
@@ -337,4 +224,10 @@ def _weekly(
         unmatched=actors.unmatched,
         not_people=actors.not_people,
         opted_out=int((standing == Standing.OPTED_OUT).sum()),
+        proposed_bots=pd.DataFrame(
+            {
+                "person": ids[reduced.proposed_bots["actor"].to_numpy()],
+                "rule": reduced.proposed_bots["rule"],
+            }
+        ),
     )

@@ -70,7 +70,7 @@ class Groups:
         return pd.Index(list(self.names), name="group", dtype="str")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Network:
     """People and the ties between them.
 
@@ -115,6 +115,11 @@ class Network:
     strength: Strength = "active_weeks"
     dropped: Mapping[str, int] = field(default_factory=dict)
     holiday_weeks: tuple[int, ...] = ()
+
+    def __repr__(self) -> str:
+        """Name sizes only: a notebook must not print people."""
+        weeks = "no weeks" if self.weeks is None else f"{len(self.weeks)} weeks"
+        return f"<Network: {self.n} people observed, {len(self.pairs)} pairs in contact, {weeks}>"
 
     # ------------------------------------------------------------------ making
 

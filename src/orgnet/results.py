@@ -180,6 +180,7 @@ def manifest(
             "records": weekly.records,
             "kept": weekly.kept,
             "removed": weekly.removed,
+            "proposed_bots": len(weekly.proposed_bots),
         },
         "identities": {
             "people": len(weekly.people),

@@ -17,7 +17,17 @@ from orgnet.reading import Reading, Records, recognise
 from orgnet.schema import ReadOptions, Source
 
 #: Columns of the sheet for HR.
-SHEET = ("person", "name", "emails", "aliases", "domain", "department", "team", "manager", "kind")
+SHEET = (
+    *("person", "name", "emails", "aliases", "domain"),
+    *("department", "team", "manager", "kind", "note"),
+)
+
+#: What the sheet notes of senders that may be machines; HR decides, in the column ``kind``.
+_LIKE_A_MACHINE = {
+    "never_answered": "a bot? sends much to many and is never answered",
+    "even_times": "a bot? sends like clockwork",
+    "all_hours": "a bot? sends at all hours of the day",
+}
 
 #: What a spreadsheet would take for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -107,13 +117,12 @@ def people_sheet(records: Records, *, department_from_domain: bool = False) -> p
     pandas.DataFrame
         Columns `SHEET`, sorted by person; addresses and aliases joined with ``;``.
     """
-    from orgnet.identity import resolve
+    from orgnet.building import weekly_ties
+    from orgnet.rules import TieRules
 
-    seen: dict[str, None] = {}
-    for batch in records:
-        for column in ("sender", "recipient"):
-            seen.update(dict.fromkeys(batch.column(column).unique().to_pylist()))
-    people = resolve(list(seen), records.profiles, None).people
+    weekly = weekly_ties(records, None, rules=TieRules())
+    people = weekly.everybody
+    proposed = weekly.proposed_bots.set_index("person")["rule"]
     emails = people["emails"].map(lambda some: list(some) if some is not None else [])
     domain = emails.map(lambda some: some[0].rpartition("@")[2] if some else "")
     return pd.DataFrame(
@@ -127,6 +136,7 @@ def people_sheet(records: Records, *, department_from_domain: bool = False) -> p
             "team": "",
             "manager": "",
             "kind": people["kind"],
+            "note": people["person"].map(proposed).map(_LIKE_A_MACHINE).fillna(""),
         },
         columns=list(SHEET),
     )

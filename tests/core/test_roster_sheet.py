@@ -83,6 +83,7 @@ def test_what_the_exports_say_about_a_person_is_in_the_row() -> None:
         "team": "",
         "manager": "",
         "kind": "person",
+        "note": "",
     }
 
 

@@ -59,6 +59,11 @@ def print_analysis(analysis: Any) -> None:
         f"{coverage.people_seen:,} of {coverage.people_known:,} people seen; "
         f"{weekly.unmatched:,} identities not in the roster, {weekly.external:,} external"
     )
+    if len(weekly.proposed_bots):
+        typer.echo(
+            f"{len(weekly.proposed_bots):,} senders behave like machines and were counted as "
+            "people; `orgnet people` notes them, and the roster's column 'kind' decides"
+        )
     for name in analysis.records.left_out:
         typer.echo(f"orgnet: {name} was left out: its format is not known", err=True)
     for line in _notices(model):

@@ -1,0 +1,88 @@
+"""Senders that behave like machines: proposals for a person to confirm, never removed unasked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from orgnet.identity import Standing
+from orgnet.ties import KIND_CODES
+
+#: Sends at least so much a week to at least so many people, of whom hardly anybody answers.
+SENT_A_WEEK = 20
+RECIPIENTS = 50
+ANSWERED = 0.01
+
+#: Times between two messages vary less than this, relative to their mean, over so many messages.
+EVENNESS = 0.1
+EVEN_MESSAGES = 30
+
+#: Sends in at least so many of the 24 hours of the day.
+HOURS = 22
+
+_SENT = f"""
+    SELECT senders.actor AS actor, recipients.actor AS recipient, message, second
+    FROM interactions
+    JOIN actors AS senders ON interactions.sender = senders.identity
+    JOIN actors AS recipients ON interactions.recipient = recipients.identity
+    WHERE senders.standing = {int(Standing.PERSON)} AND second IS NOT NULL
+      AND kind <> {KIND_CODES["reaction"]} AND senders.actor <> recipients.actor
+"""
+
+_PROPOSALS = f"""
+WITH sent AS ({_SENT}),
+messages AS (SELECT actor, message, min(second) AS second FROM sent GROUP BY actor, message),
+pairs AS (SELECT DISTINCT actor, recipient FROM sent),
+answered AS (
+    SELECT one.actor, count(*) AS people FROM pairs AS one
+    JOIN pairs AS other ON one.actor = other.recipient AND one.recipient = other.actor
+    GROUP BY one.actor
+),
+gaps AS (
+    SELECT actor, second - lag(second) OVER (PARTITION BY actor ORDER BY second, message) AS gap
+    FROM messages
+),
+evenness AS (
+    SELECT actor, stddev_pop(gap) / nullif(avg(gap), 0) AS spread, count(gap) AS gaps
+    FROM gaps GROUP BY actor
+),
+habits AS (
+    SELECT actor, count(*) AS messages,
+        count(*) / greatest((max(second) - min(second)) / 604800.0, 1) AS weekly,
+        count(DISTINCT (second // 3600) % 24) AS hours
+    FROM messages GROUP BY actor
+),
+reach AS (SELECT actor, count(*) AS people FROM pairs GROUP BY actor)
+SELECT habits.actor AS actor,
+    CASE
+        WHEN weekly >= {SENT_A_WEEK} AND reach.people >= {RECIPIENTS}
+            AND coalesce(answered.people, 0) < {ANSWERED} * reach.people THEN 'never_answered'
+        WHEN gaps >= {EVEN_MESSAGES} AND spread < {EVENNESS} THEN 'even_times'
+        WHEN hours >= {HOURS} THEN 'all_hours'
+    END AS rule
+FROM habits
+JOIN reach USING (actor)
+LEFT JOIN answered USING (actor)
+LEFT JOIN evenness USING (actor)
+WHERE rule IS NOT NULL
+ORDER BY actor
+"""
+
+
+def proposed_bots(engine: Any) -> pd.DataFrame:
+    """Return the senders that behave like machines (`measures.md` 1.3).
+
+    Parameters
+    ----------
+    engine
+        A DuckDB connection with the tables ``interactions`` and ``actors``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``actor`` and ``rule``: ``never_answered`` (much, to many, without answers),
+        ``even_times`` (like clockwork) or ``all_hours`` (at nearly every hour of the day).
+    """
+    table: pd.DataFrame = engine.sql(_PROPOSALS).to_arrow_table().to_pandas()
+    return table

@@ -13,6 +13,7 @@ from orgnet.building import WeeklyTies, network_of, weekly_ties
 from orgnet.diagnosis import Diagnosis, diagnose
 from orgnet.disclosure import DisclosurePolicy, Provenance, release
 from orgnet.errors import InputError, MissingColumnError, UnknownColumnError, UnreadableFileError
+from orgnet.matches import confirmed_matches
 from orgnet.pseudonyms import project_key
 from orgnet.reading import Reading, Records, read
 from orgnet.report_model import ReportModel, SourceRead
@@ -47,6 +48,8 @@ class Settings:
         Today if not given.
     keep_going
         Analyse what is readable of a damaged archive.
+    matches
+        A sheet of confirmed matches (`orgnet.matches`).
     project, key_file
         Which pseudonym key to use.
     """
@@ -60,6 +63,7 @@ class Settings:
     organisation: str | None = None
     run_date: date | None = None
     keep_going: bool = False
+    matches: Path | None = None
     project: str = "default"
     key_file: Path | None = None
 
@@ -135,7 +139,8 @@ def analyse(
     progress("reading people")
     roster = _roster(people, records, settings)
     progress("reading exports")
-    weekly = weekly_ties(records, roster, rules=settings.rules)
+    confirmed = None if settings.matches is None else confirmed_matches(settings.matches)
+    weekly = weekly_ties(records, roster, rules=settings.rules, matches=confirmed)
     _check(records, weekly, settings)
     progress("measuring")
     network = network_of(weekly, rules=settings.rules)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -117,12 +117,21 @@ def network_of(weekly: WeeklyTies, *, rules: TieRules) -> Network:
     return replace(network, dropped={**removed, **network.dropped})
 
 
-def weekly_ties(records: Any, people: pd.DataFrame | None, *, rules: TieRules) -> WeeklyTies:
-    """Reduce records to weekly ties between people, out of core, every removal counted."""
+def weekly_ties(
+    records: Any,
+    people: pd.DataFrame | None,
+    *,
+    rules: TieRules,
+    matches: Mapping[str, str] | None = None,
+) -> WeeklyTies:
+    """Reduce records to weekly ties between people, out of core, every removal counted.
+
+    `matches` holds identities that somebody confirmed, with the person ids they stand for.
+    """
     with temporary_folder() as folder:
         identities, count = store(_batches(records), folder)
         profiles = list(getattr(records, "profiles", ()))
-        actors = resolve(identities, profiles, people)
+        actors = resolve(identities, profiles, people, matches=matches)
         reduced = reduce(folder, actors, rules, count)
     return _weekly(reduced, actors, count)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -76,6 +76,8 @@ def resolve(
     identities: Sequence[str],
     profiles: Iterable[Profile],
     people: pd.DataFrame | None,
+    *,
+    matches: Mapping[str, str] | None = None,
 ) -> Actors:
     """Decide for every identity whom it stands for.
 
@@ -87,14 +89,17 @@ def resolve(
         What the exports say about identities: addresses, kind.
     people
         The roster (`design.md` §3), or None to make people of everybody seen.
+    matches
+        Identities that somebody confirmed, and the person ids that they stand for.
 
     Returns
     -------
     Actors
         An identity matches a roster row by person id, address or alias; by the address in its
-        profile; or by its address without a ``+tag``, if that address is in the roster. Nobody
-        is matched by name. Without a roster, identities with an address in common are one
-        person, called by the main address.
+        profile; or by its address without a ``+tag``, if that address is in the roster. By name
+        only those are matched who were named in a survey (``name:…``), and only where one person
+        can be meant (`orgnet.name_matching`). Without a roster, identities with an address in
+        common are one person, called by the main address.
 
     Raises
     ------
@@ -115,6 +120,8 @@ def resolve(
     roster = people.reset_index() if people.index.name == "person" else people
     roster = roster.reset_index(drop=True).assign(person=as_ids(roster["person"]))
     keys, ambiguous = _roster_keys(roster)
+    keys |= _confirmed(matches or {}, roster)
+    keys |= _named(identities, roster)
     domains = _domains(roster)
     standing = list(_roster_standing(roster))
     actor = np.empty(len(identities), dtype=np.int32)
@@ -238,6 +245,34 @@ def _roster_keys(roster: pd.DataFrame) -> tuple[dict[str, int], int]:
                 # Who has it as an id or an address keeps it.
                 ambiguous += 1
     return keys, ambiguous
+
+
+def _confirmed(matches: Mapping[str, str], roster: pd.DataFrame) -> dict[str, int]:
+    rows = {str(person): row for row, person in enumerate(roster["person"])}
+    unknown = [person for person in matches.values() if person not in rows]
+    if unknown:
+        raise InputError(
+            f"{len(unknown)} confirmed matches name a person who is not in the roster",
+            file="matches",
+            remedy="write person ids as they stand in the roster",
+        )
+    return {identity: rows[person] for identity, person in matches.items()}
+
+
+def _named(identities: Sequence[str], roster: pd.DataFrame) -> dict[str, int]:
+    """Return the rows of those who were named in a survey and can be only one person."""
+    named = [identity for identity in identities if identity.startswith("name:")]
+    if not named:
+        return {}
+    from orgnet.name_matching import match_names
+
+    rows = {str(person): row for row, person in enumerate(roster["person"])}
+    found = match_names(named, roster)
+    return {
+        identity: rows[str(person)]
+        for identity, person in zip(found["name"], found["person"], strict=True)
+        if isinstance(person, str)
+    }
 
 
 def _claims(values: Iterable[Iterable[str]]) -> dict[str, set[int]]:

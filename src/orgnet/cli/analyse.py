@@ -15,7 +15,7 @@ import typer
 from orgnet.errors import UsageError, did_you_mean
 
 #: Settings that name files; in ``orgnet.toml`` they are relative to it.
-_PATHS = ("people", "requirements", "out", "key")
+_PATHS = ("people", "requirements", "matches", "out", "key")
 
 #: Findings that are printed; all stand in the report.
 _PRINTED = 10
@@ -153,6 +153,7 @@ def _settings(chosen: dict[str, Any]) -> Any:
     return Settings(
         **wanted,
         key_file=chosen["key"],
+        matches=chosen["matches"],
         read=ReadOptions(
             tie_from=chosen["tie_from"],
             day_first=chosen["day_first"],

@@ -123,6 +123,10 @@ def analyse(
         datetime | None,
         typer.Option(help="Date in the report instead of today's.", formats=["%Y-%m-%d"]),
     ] = None,
+    matches: Annotated[
+        Path | None,
+        typer.Option(help="Confirmed matches: the sheet of `orgnet people FILE... --people F`."),
+    ] = None,
     keep_going: Annotated[
         bool | None,
         typer.Option("--keep-going", help="Analyse what is readable of a damaged archive."),
@@ -155,6 +159,7 @@ def analyse(
             "title": title,
             "seed": seed,
             "run_date": run_date.date() if run_date else None,
+            "matches": matches,
             "keep_going": keep_going,
             "key": key,
             "project": project,
@@ -185,6 +190,7 @@ def report(
 def people(
     files: Files,
     out: Annotated[Path, typer.Option(help="The sheet to write: a CSV file.")],
+    people: People = None,
     department_from_domain: Annotated[
         bool,
         typer.Option(
@@ -197,16 +203,15 @@ def people(
     tz: Zone = None,
     channel: Channel = None,
 ) -> None:
-    """Write a roster of everybody seen, for HR to fill in departments."""
-    from orgnet.files import write_bytes
-    from orgnet.reading import read
-    from orgnet.roster import people_sheet, sheet_bytes
+    """Write a roster of everybody seen, for HR to fill in departments.
 
-    records = read(*files, tie_from=tie_from, day_first=day_first, timezone=tz, channel=channel)
-    sheet = people_sheet(records, department_from_domain=department_from_domain)
-    write_bytes(out, sheet_bytes(sheet))
-    typer.echo(f"{out}: {len(sheet)} rows. Fill in the column 'department', then run")
-    typer.echo(f"  orgnet analyse {' '.join(str(f) for f in files)} --people {out}")
+    With a roster (--people), write instead who of those seen is missing in it and whom they may
+    be: put a yes into the column 'confirmed' and give the sheet to `orgnet analyse --matches`.
+    """
+    from orgnet.cli.people import people as run
+
+    options = _options(tie_from, day_first, tz, channel)
+    run(files, out, roster=people, from_domain=department_from_domain, options=options)
 
 
 @app.command(epilog="Example: orgnet connectors")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
@@ -45,6 +46,8 @@ class WeeklyTies:
     external, unmatched, not_people, opted_out
         Identities: of other organisations; missing in the roster; bots and shared mailboxes; and
         people who opted out.
+    respondents
+        People who answered a survey; they are observed even if they named nobody.
     proposed_bots
         ``person`` and ``rule`` of senders that behave like machines; they are not removed.
     """
@@ -59,6 +62,7 @@ class WeeklyTies:
     unmatched: int
     not_people: int
     opted_out: int
+    respondents: frozenset[str]
     proposed_bots: pd.DataFrame
 
 
@@ -110,7 +114,7 @@ def network_of(weekly: WeeklyTies, *, rules: TieRules) -> Network:
     if dated.any():
         first, last = rules.window(int(weeks[dated].min()), int(weeks[dated].max()))
         inside = ties[dated & (weeks >= first) & (weeks <= last)]
-        seen = set(inside["sender"]) | set(inside["recipient"])
+        seen = set(inside["sender"]) | set(inside["recipient"]) | weekly.respondents
         people = people.assign(observed=people["person"].isin(seen))
     network = Network.from_ties(ties, people, rules=rules, holiday_weeks=holiday_weeks(ties, rules))
     removed = {reason: count for reason, count in weekly.removed.items() if count}
@@ -131,9 +135,12 @@ def weekly_ties(
     with temporary_folder() as folder:
         identities, count = store(_batches(records), folder)
         profiles = list(getattr(records, "profiles", ()))
+        respondents: set[str] = getattr(records, "respondents", set())
+        identities = list(dict.fromkeys([*identities, *sorted(respondents)]))
         actors = resolve(identities, profiles, people, matches=matches)
         reduced = reduce(folder, actors, rules, count)
-    return _weekly(reduced, actors, count)
+    answered = np.isin(np.asarray(identities, dtype=object), list(respondents))
+    return _weekly(reduced, actors, count, actors.actor[answered])
 
 
 def holiday_weeks(ties: pd.DataFrame, rules: TieRules) -> tuple[int, ...]:
@@ -193,13 +200,17 @@ def _from_pandas(records: pd.DataFrame) -> pa.Table:
     return pa.Table.from_pandas(frame, INTERACTIONS, preserve_index=False)
 
 
-def _weekly(reduced: Reduced, actors: Actors, count: int) -> WeeklyTies:
+def _weekly(
+    reduced: Reduced, actors: Actors, count: int, respondents: npt.NDArray[np.int32]
+) -> WeeklyTies:
     coded, counts = reduced.ties, reduced.counts
     people = actors.people
     ids = people["person"].to_numpy(dtype=object)
     sender = coded["sender"].to_numpy()
     recipient = coded["recipient"].to_numpy()
     observed = np.zeros(len(people), dtype=bool)
+    answered = np.zeros(len(people), dtype=bool)
+    answered[respondents[respondents < len(people)]] = True
     observed[sender] = True
     observed[recipient] = True
     week = coded["week"]
@@ -224,7 +235,7 @@ def _weekly(reduced: Reduced, actors: Actors, count: int) -> WeeklyTies:
     persons = standing == Standing.PERSON
     return WeeklyTies(
         ties=ties,
-        people=people.assign(observed=observed)[persons].reset_index(drop=True),
+        people=people.assign(observed=observed | answered)[persons].reset_index(drop=True),
         everybody=people,
         records=count,
         kept=counts.get("kept", (0, 0))[0],
@@ -233,6 +244,7 @@ def _weekly(reduced: Reduced, actors: Actors, count: int) -> WeeklyTies:
         unmatched=actors.unmatched,
         not_people=actors.not_people,
         opted_out=int((standing == Standing.OPTED_OUT).sum()),
+        respondents=frozenset(ids[answered & persons]),
         proposed_bots=pd.DataFrame(
             {
                 "person": ids[reduced.proposed_bots["actor"].to_numpy()],

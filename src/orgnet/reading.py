@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -86,16 +85,9 @@ class Records:
             yield from reading.ledger.profiles.values()
 
     @property
-    def first(self) -> datetime | None:
-        """Time of the earliest record read."""
-        times = [r.ledger.first for r in self.readings if r.ledger.first]
-        return min(times, default=None)
-
-    @property
-    def last(self) -> datetime | None:
-        """Time of the latest record read."""
-        times = [r.ledger.last for r in self.readings if r.ledger.last]
-        return max(times, default=None)
+    def respondents(self) -> set[str]:
+        """Identities of those who answered a survey, whether or not they named anybody."""
+        return {who for reading in self.readings for who in reading.ledger.respondents}
 
     def to_pandas(self) -> pd.DataFrame:
         """Read everything into one table. For small exports: it holds every record in memory."""

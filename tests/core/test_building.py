@@ -348,3 +348,28 @@ def test_the_weekly_table_can_be_kept_and_made_a_network_later() -> None:
     pd.testing.assert_frame_equal(
         kept.to_pandas(), orgnet.build_network(records, PEOPLE).to_pandas()
     )
+
+
+class Survey:
+    """Batches as `orgnet.read` gives them, of a survey that "c" answered without naming anybody."""
+
+    profiles = ()
+    respondents = frozenset({"a", "c"})
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        row = dict.fromkeys(INTERACTIONS.names) | {
+            "sender": "a",
+            "recipient": "b",
+            "channel": "survey",
+            "kind": "nomination",
+            "recipients": 1,
+            "message": "a:1",
+            "source": "survey",
+        }
+        yield pa.RecordBatch.from_pylist([row], INTERACTIONS)
+
+
+def test_who_answered_a_survey_and_named_nobody_is_observed() -> None:
+    network = orgnet.build_network(Survey(), PEOPLE)
+
+    assert network.people["observed"].tolist() == [True, True, True, False]

@@ -17,6 +17,9 @@ from orgnet.results import dropped_unread
 from orgnet.roster import people_of, roster_reading
 from orgnet.schema import ReadOptions
 
+#: Records shown of each file, identities masked.
+_SHOWN = 10
+
 
 def check(
     files: Sequence[Path], *, people: Path | None, as_json: bool, options: dict[str, Any]
@@ -71,10 +74,12 @@ def _unknown(file: Path, error: InputError) -> dict[str, Any]:
 
 def _read(reading: Reading, roster: Any) -> dict[str, Any]:
     seen: dict[str, None] = {}
+    sample: list[dict[str, Any]] = []
     error: str | None = None
     try:
         for batch in reading.batches():
             if reading.connector.table == "interactions":
+                sample += [_masked(row) for row in batch.slice(0, _SHOWN - len(sample)).to_pylist()]
                 for column in ("sender", "recipient"):
                     seen.update(dict.fromkeys(batch.column(column).unique().to_pylist()))
     except InputError as problem:
@@ -100,6 +105,7 @@ def _read(reading: Reading, roster: Any) -> dict[str, Any]:
         "ambiguous": list(ledger.ambiguous),
         "dropped_unread": dropped_unread(reading),
         "columns": dict(ledger.columns),
+        "records": sample,
         "problems": [
             f"{problem.place}: {reason}, {problem.found}; {problem.remedy}"
             for reason, problems in sorted(ledger.problems.items())
@@ -110,6 +116,24 @@ def _read(reading: Reading, roster: Any) -> dict[str, Any]:
     if error:
         entry["error"] = error
     return entry
+
+
+def _masked(row: dict[str, Any]) -> dict[str, Any]:
+    """Keep of a record what shows that it was read rightly, and of identities the beginning."""
+    return {
+        "sent_at": _iso(row["sent_at"]),
+        "sender": _mask(row["sender"]),
+        "recipient": _mask(row["recipient"]),
+        "channel": row["channel"],
+        "kind": row["kind"],
+        "recipients": row["recipients"],
+    }
+
+
+def _mask(identity: str) -> str:
+    scheme, colon, rest = identity.rpartition(":")
+    local, at, domain = rest.partition("@")
+    return f"{scheme}{colon}{local[:1]}…{at}{domain}"
 
 
 def _iso(moment: datetime | None) -> str | None:
@@ -138,6 +162,12 @@ def _print(entry: dict[str, Any]) -> None:
     if entry["columns"]:
         shown = ", ".join(f"{theirs} → {ours}" for theirs, ours in entry["columns"].items())
         typer.echo(f"  columns: {shown}")
+    for record in entry["records"]:
+        when = (record["sent_at"] or "no date")[:16]
+        typer.echo(
+            f"    {when}  {record['sender']} → {record['recipient']}  {record['channel']}, "
+            f"{record['kind']}, to {record['recipients']}"
+        )
     for note in entry["ambiguous"]:
         typer.echo(f"  note: {note}")
     for problem in entry["problems"]:

@@ -8,8 +8,11 @@ import numpy as np
 
 from orgnet.diagnosis import Diagnosis
 from orgnet.disclosure.policy import DisclosurePolicy
-from orgnet.disclosure.rounding import rounded
+from orgnet.disclosure.rounding import in_steps
 from orgnet.report_model import Department, DepartmentCoverage
+
+#: From so many people on, shares in such steps do not tell head counts.
+_STEPS = ((500, 0.01), (100, 0.05), (0, 0.1))
 
 
 def shown_departments(diagnosis: Diagnosis, policy: DisclosurePolicy) -> tuple[str, ...]:
@@ -37,12 +40,16 @@ def released_departments(
     diagnosis, policy, shown
         What was found, the rules, and which departments may be shown.
     exact_people
-        False where exact head counts would give away the size of a department not shown.
+        False where exact head counts would give away the size of a department not shown. Head
+        counts are then in steps of 5, and shares and openness in steps that are wider than what
+        a few people change in them.
     """
     columns = ["people", "external_share", "expected_external", "openness", "low", "high"]
     table = diagnosis.departments[columns].astype(float).to_dict(orient="index")
     dominated = _dominated(diagnosis, policy)
     gate = diagnosis.gates["silos"]
+    n = diagnosis.network.n
+    step = 0.01 if exact_people else next(step for least, step in _STEPS if n >= least)
     result = []
     for name in shown:
         row = table[name]
@@ -55,16 +62,16 @@ def released_departments(
             if math.isnan(row["external_share"])
             else None
         )
-        inside = None if reason else rounded(1 - row["external_share"], 2)
+        inside = None if reason else in_steps(1 - row["external_share"], step)
         result.append(
             Department(
                 name=name,
                 people=_people(int(row["people"]), exact_people),
                 share_inside=inside,
-                expected_inside=None if reason else rounded(1 - row["expected_external"], 2),
-                openness=None if reason else rounded(row["openness"], 2),
-                low=None if reason else rounded(row["low"], 2),
-                high=None if reason else rounded(row["high"], 2),
+                expected_inside=None if reason else in_steps(1 - row["expected_external"], step),
+                openness=None if reason else in_steps(row["openness"], step),
+                low=None if reason else in_steps(row["low"], step),
+                high=None if reason else in_steps(row["high"], step),
                 silo=any(f.kind == "silo" and f.subject == (name,) for f in diagnosis.findings)
                 and reason is None,
                 reason=reason,

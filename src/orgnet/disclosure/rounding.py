@@ -28,3 +28,15 @@ def rounded_count(value: float) -> float | None:
     (8.6, 95.0)
     """
     return rounded(value, 1 if abs(float(value)) < 10 else 0)
+
+
+def in_steps(value: float, step: float) -> float | None:
+    """Return a number rounded to a multiple of `step`, or None where it is not defined.
+
+    Examples
+    --------
+    >>> in_steps(0.83, 0.05), in_steps(0.83, 0.01), in_steps(float("nan"), 0.05)
+    (0.85, 0.83, None)
+    """
+    number = float(value)
+    return rounded(round(number / step) * step, 2) if math.isfinite(number) else None

@@ -1,0 +1,85 @@
+"""Head counts of the departments shown that do not tell the size of those not shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import product
+
+from orgnet.diagnosis import Diagnosis
+from orgnet.disclosure.policy import DisclosurePolicy
+
+#: Head counts are told in steps of this, and may be off by so many people.
+_STEP, _OFF = 5, 2
+
+
+def headcounts(
+    diagnosis: Diagnosis, policy: DisclosurePolicy, shown: tuple[str, ...]
+) -> dict[str, int]:
+    """Return the observed people of each department shown, as they may be told."""
+    groups = diagnosis.groups
+    size = dict(zip(groups.names, groups.sizes.tolist(), strict=True))
+    # A handful without a department would be told as well by what is left of the total.
+    few_unknown = 0 < groups.unknown < policy.minimum_group
+    told_unknown = 0 if few_unknown else groups.unknown
+    return released_headcounts(
+        {name: size[name] for name in shown},
+        everybody=diagnosis.network.n - told_unknown,
+        hidden=len(groups.names) - len(shown) + few_unknown,
+        minimum=policy.minimum_group,
+    )
+
+
+def released_headcounts(
+    sizes: Mapping[str, int], *, everybody: int, hidden: int, minimum: int
+) -> dict[str, int]:
+    """Return head counts: exact if nobody else is there, else in steps of 5.
+
+    The total is known, and steps of 5 alone may give the rest away where every count happens to be
+    rounded the same way as far as it can be. One of the counts then goes to the next step.
+
+    Parameters
+    ----------
+    sizes
+        People in each department that is shown.
+    everybody
+        People in all departments.
+    hidden
+        Departments that are not shown, each taken to be smaller than `minimum`.
+    minimum
+        Smallest department that is shown.
+
+    Examples
+    --------
+    >>> released_headcounts({"A": 8, "B": 8}, everybody=16, hidden=0, minimum=5)
+    {'A': 8, 'B': 8}
+    >>> released_headcounts({"A": 7, "B": 9}, everybody=19, hidden=1, minimum=5)
+    {'A': 5, 'B': 10}
+
+    Two departments of 8 are 10 each when rounded: at least 8, which leaves one person of 17.
+
+    >>> released_headcounts({"A": 8, "B": 8}, everybody=17, hidden=1, minimum=5)
+    {'A': 5, 'B': 10}
+    """
+    rest = everybody - sum(sizes.values())
+    if not hidden or not rest:
+        return dict(sizes)
+    counts = {name: _STEP * round(size / _STEP) for name, size in sizes.items()}
+    if _hides(counts, rest, everybody, hidden, minimum):
+        return counts
+    for name, step in product(sorted(counts), (-_STEP, _STEP)):
+        moved = {**counts, name: counts[name] + step}
+        if moved[name] > 0 and _hides(moved, rest, everybody, hidden, minimum):
+            return moved
+    # The total alone tells: the departments shown have the minimum at least.
+    return counts
+
+
+def _hides(
+    counts: Mapping[str, int], rest: int, everybody: int, hidden: int, minimum: int
+) -> bool:
+    """Whether a reader is left with two possible sizes of the rest, one of them true."""
+    fewest = sum(max(count - _OFF, minimum) for count in counts.values())
+    most = sum(count + _OFF for count in counts.values())
+    low = max(everybody - most, hidden)
+    high = min(everybody - fewest, max(hidden * (minimum - 1), rest))
+    return low <= rest <= high and high > low

@@ -93,7 +93,11 @@ def test_pages_show_commands_at_all() -> None:
 @pytest.mark.parametrize("words", ALL_COMMANDS)
 def test_every_command_in_the_pages_exists_with_its_options(words: list[str]) -> None:
     command = COMMANDS[words[0]]
-    known = {option for parameter in command.params for option in parameter.opts}
+    known = {
+        option
+        for parameter in command.params
+        for option in (*parameter.opts, *parameter.secondary_opts)
+    }
     assert [word for word in words[1:] if word.startswith("--") and word not in known] == []
 
 

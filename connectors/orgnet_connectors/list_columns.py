@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from orgnet_connectors.headings import Aliases
+from orgnet_connectors.headings import Aliases, heading_key
 
 #: Columns of a list and the headings that stand for them.
 COLUMNS = Aliases(
@@ -42,6 +42,15 @@ COLUMNS = Aliases(
     }
 )
 
+#: Headings of mail logs, whose rows are events and no messages: they have readers of their own.
+_MAIL_LOG = frozenset(
+    (
+        *("messagetraceid", "networkmessageid", "toip", "fromip", "originclientip"),
+        *("recipientstatus", "relatedrecipientaddress"),
+    )
+)
+_TRACKING_LOG = frozenset(("eventid", "messageid"))
+
 
 def list_score(cells: Sequence[str]) -> int:
     """Say how well a row fits as the header of a list; 0 where it is none.
@@ -52,6 +61,9 @@ def list_score(cells: Sequence[str]) -> int:
     (3, 0)
     """
     columns = COLUMNS.positions(cells)
+    keys = {heading_key(cell) for cell in cells}
+    if keys & _MAIL_LOG or keys >= _TRACKING_LOG:
+        return 0
     if "source" not in columns or not ("target" in columns or "recipients" in columns):
         return 0
     return len(columns)

@@ -15,6 +15,7 @@ from typing import Literal
 from orgnet.errors import UnknownFormatError, UnreadableFileError
 from orgnet.schema import Ledger, Source
 from orgnet_connectors.delimited import BLANK, DELIMITERS, Table, find_bare_table, find_table
+from orgnet_connectors.graph_sheets import graph_sheets
 from orgnet_connectors.list_cells import is_missing, is_number
 from orgnet_connectors.list_columns import COLUMNS, list_score
 from orgnet_connectors.roster_columns import header_score
@@ -85,6 +86,8 @@ def find_list(source: Source) -> ListTable | None:
     A roster is no list, though a row of it may look like the header of one, or two of its columns
     like ties. A workbook that cannot be opened holds none.
     """
+    if graph_sheets(source) is not None:
+        return None
     try:
         table = find_table(source, list_score, delimiters=(*DELIMITERS, BLANK))
         roster = find_table(source, header_score)

@@ -13,6 +13,7 @@ from orgnet.errors import InputError, MissingColumnError, UnknownFormatError, Un
 from orgnet.schema import PEOPLE, Ledger, ReadOptions, Source
 from orgnet_connectors.dates import OrderEvidence
 from orgnet_connectors.delimited import Table, find_table
+from orgnet_connectors.graph_sheets import graph_sheets
 from orgnet_connectors.headings import heading_key
 from orgnet_connectors.list_tables import find_list
 from orgnet_connectors.roster_columns import COLUMNS, RosterColumns, header_score, identity_score
@@ -74,6 +75,8 @@ class Roster:
         A damaged workbook is taken for one, so that reading it says what is wrong with it.
         """
         try:
+            if graph_sheets(source) is not None:
+                return None
             table = find_table(source, header_score)
         except UnreadableFileError:
             return "an Excel workbook"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from orgnet.schema import PEOPLE
 from orgnet_connectors.headings import Aliases, heading_key, heading_words, snake_case
 from orgnet_connectors.list_columns import list_score
+from orgnet_connectors.survey_headings import numbered_columns
 
 #: Our column, or what it is made of, and the headings that stand for it, best first.
 COLUMNS = Aliases(
@@ -152,7 +153,7 @@ _FOREIGN = frozenset(
         *("completion time", "response id", "response type", "case id", "case:concept:name"),
         *("concept:name", "activity", "issue key", "issue id", "message id", "message", "subject"),
         *("thread id", "sender", "sent_at", "timestamp", "objective", "first join", "last leave"),
-        *("participant id", "recording consent", "in-meeting duration"),
+        *("participant id", "recording consent", "in-meeting duration", "report refresh date"),
     )
 )
 
@@ -268,7 +269,7 @@ def header_score(header: Sequence[str]) -> int:
     identities = [column for column in _IDENTITY if column in at]
     describing = [column for column in _DESCRIBING if column in at]
     foreign = any(heading_key(heading) in _FOREIGN for heading in header)
-    if foreign or not identities or list_score(header):
+    if foreign or not identities or list_score(header) or numbered_columns(header):
         return 0
     listing = len(identities) >= 2 and bool({"emails", "further emails", "last"} & at.keys())
     return len(at) if describing or listing else 0

@@ -12,7 +12,8 @@ from typing import ClassVar, Literal
 import pyarrow as pa
 
 from orgnet.errors import UnreadableFileError
-from orgnet.schema import InteractionWriter, Ledger, Profile, ReadOptions, Source
+from orgnet.schema import Ledger, Profile, ReadOptions, Source
+from orgnet_connectors.chat_records import ChatWriter
 from orgnet_connectors.export_files import ExportFiles, open_export
 from orgnet_connectors.message_index import MessageIndex
 from orgnet_connectors.slack_records import (
@@ -38,17 +39,6 @@ _PEOPLE_SAY = {None, "me_message", "thread_broadcast", "file_share"}
 #: A user without a name that some exports put in for missing ones.
 _NOBODY = "U00"
 _SLACKBOT = "USLACKBOT"
-
-#: reason -> what was found, what to do
-_EXAMPLES = {
-    "bot": ("a message of a bot", "none needed"),
-    "duplicate": ("a time stamp that the conversation had before", "none needed"),
-    "no_addressee": ("a message that addresses nobody", "none needed"),
-    "no_date": ("no 'ts' with seconds since 1970, such as 1700000000.5", "export again"),
-    "no_sender": ("no 'user'", "none needed if this is rare"),
-    "system": ("a notice that Slack wrote, such as a join", "none needed"),
-    "unreadable": ("JSON that is cut short or is no message", "export again"),
-}
 
 
 class Slack:
@@ -221,7 +211,9 @@ def _rooms(files: ExportFiles, layout: _Layout) -> dict[str, _Room]:
             # Old exports list group conversations among the private channels.
             direct = private or listed.is_im or listed.is_mpim
             direct = direct or (listed.name or "").startswith("mpdm-")
-            members = tuple(sorted(set(listed.members))) if direct and listed.members else None
+            members = None
+            if direct and listed.members:
+                members = tuple(_identity(member) for member in sorted(set(listed.members)))
             room = _Room(listed.id, members)
             for folder in (listed.name, listed.id):
                 if folder:
@@ -241,7 +233,7 @@ class _Reader:
         self._files = files
         self._layout = layout
         self._ledger = ledger
-        self._writer = InteractionWriter(ledger, channel="chat", source=source)
+        self._writer = ChatWriter(ledger, source=source)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Yield the records of all conversations."""
@@ -289,32 +281,19 @@ class _Reader:
         self, room: _Room, message: Message, stamp: str, sent_at: int, authors: MessageIndex
     ) -> bool:
         """Write a record for everybody that a message addresses; False where that is nobody."""
-        sender = message.user or ""
-        addressed = dict.fromkeys(room.members or (), "dm")
         thread = stamp_text(message.thread_ts) or stamp
-        if room.members is None:
-            if thread != stamp:
-                root = _root_author(message) or authors.author(thread)
-                if root:
-                    addressed[root] = "reply"
-            for user in mentioned(message):
-                addressed.setdefault(user, "mention")
-        # To go on in one's own thread, or to share a file that names its owner, addresses nobody.
-        addressed.pop(sender, None)
-        if not addressed:
-            return False
-        for recipient, kind in addressed.items():
-            self._writer.add(
-                sent_at,
-                _identity(sender),
-                _identity(recipient),
-                kind,
-                len(addressed),
-                f"{room.key}:{stamp}",
-                thread=f"{room.key}:{thread}",
-            )
-        self._ledger.keep()
-        return True
+        root = None
+        if room.members is None and thread != stamp:
+            root = _root_author(message) or authors.author(thread)
+        return self._writer.message(
+            f"{room.key}:{stamp}",
+            sent_at,
+            _identity(message.user or ""),
+            members=room.members,
+            answered=_identity(root) if root else None,
+            mentioned=map(_identity, mentioned(message)) if room.members is None else (),
+            thread=f"{room.key}:{thread}",
+        )
 
     def _write_reactions(self, room: _Room, message: Message, stamp: str, sent_at: int) -> None:
         author = _author(message)
@@ -322,22 +301,16 @@ class _Reader:
             return
         thread = stamp_text(message.thread_ts) or stamp
         givers = (user for each in message.reactions or () for user in each.users)
-        for user in dict.fromkeys(givers):
-            if user in ("", _NOBODY):
-                continue
-            self._writer.add(
-                sent_at,
-                _identity(user),
-                _identity(author),
-                "reaction",
-                1,
-                f"{room.key}:{stamp}",
-                thread=f"{room.key}:{thread}",
-            )
+        self._writer.reactions(
+            f"{room.key}:{stamp}",
+            sent_at,
+            _identity(author),
+            (_identity(user) for user in givers if user not in ("", _NOBODY)),
+            thread=f"{room.key}:{thread}",
+        )
 
     def _skip(self, reason: str, place: str, number: int) -> None:
-        found, remedy = _EXAMPLES[reason]
-        self._ledger.skip(reason, place=f"{place}, message {number}", found=found, remedy=remedy)
+        self._writer.skip(reason, f"{place}, message {number}")
 
 
 def _not_said_by_people(message: Message) -> str | None:

@@ -314,5 +314,7 @@ def _claim(keys: dict[str, set[int]], text: str, row: int) -> None:
 
 def _words(text: str) -> list[str]:
     """Words of a part of a name, without case, accents and punctuation."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
+    # Decomposed first, so that letters of other alphabets for mathematics lose their case, too.
+    plain = unicodedata.normalize("NFKD", text).casefold().translate(_PLAIN)
+    plain = unicodedata.normalize("NFKD", plain)
     return _NO_WORD.sub(" ", _ACCENTS.sub("", plain)).split()

@@ -183,10 +183,8 @@ class _Table:
         if self.hidden or len(self.outward) < 4:
             return []
         worlds = []
-        tried = 0
-        for world in self._worlds(bounds):
-            tried += 1
-            if tried > PATIENCE:
+        for tried, world in enumerate(self._worlds(bounds)):
+            if tried >= PATIENCE:
                 return []
             if world is not None and self._published_alike(world):
                 worlds.append(world)
@@ -269,41 +267,46 @@ class _Table:
 
 
 def withheld_headcount(model: Model) -> set[int]:
-    """How many people the departments that are not shown may have together, with the unknown."""
-    known = model["coverage"]["people_seen"]
-    ranges = []
-    exact = model["coverage"]["withheld_departments"] == 0
-    for department in model["departments"]:
+    """How many people the departments that are not shown may have together.
+
+    Head counts are told in steps of 5 where some are hidden; expectations by headcount narrow them
+    where they were not made from the told counts.
+    """
+    coverage = model["coverage"]
+    known = coverage["people_seen"]
+    unknown = round((coverage["unknown_department"] or 0.0) * known)
+    minimum = model["policy"]["minimum_group"]
+    if unknown >= minimum:
+        known -= unknown
+    departments = model["departments"]
+    from_told = all(
+        d["expected_inside"] is None
+        or abs(d["expected_inside"] - (d["people"] - 1) / max(known - 1, 1)) <= 0.0101
+        for d in departments
+    )
+    possible = {0}
+    for department in departments:
         people = department["people"]
-        give = 0 if exact else 5
-        fitting = [
-            n
-            for n in range(max(people - give, model["policy"]["minimum_group"]), people + give + 1)
-            if _fits(department, n, known, _half_step(exact, known))
-        ]
-        ranges.append(fitting or [people])
-    sums = {0}
-    for fitting in ranges:
-        sums = {total + n for total in sums for n in fitting}
-    return {known - total for total in sums if known - total >= 0}
+        sizes = [
+            size
+            for size in range(max(people - 2, minimum), people + 3)
+            if from_told or _fits(department, size, known)
+        ] or [people]
+        possible = {total + size for total in possible for size in sizes}
+    hidden = coverage["withheld_departments"]
+    return {known - total for total in possible if known - total >= hidden}
 
 
-def _half_step(exact: bool, known: int) -> float:
-    if exact or known >= 500:
-        return 0.0051
-    return 0.0251 if known >= 100 else 0.0501
-
-
-def _fits(department: dict[str, Any], n: int, known: int, half: float) -> bool:
+def _fits(department: dict[str, Any], size: int, known: int) -> bool:
     """Whether a headcount gives the published expectations of this department."""
     inside = department["share_inside"]
     expected = department["expected_inside"]
-    if expected is not None and abs((n - 1) / max(known - 1, 1) - expected) > half:
-        return False
-    if inside is None or department["openness"] is None:
+    if expected is None or inside is None or department["openness"] is None:
         return True
-    scale = (known - 1) / max(known - n, 1)
-    return bool(abs((1 - inside) * scale - department["openness"]) <= half + half * scale)
+    if abs((size - 1) / max(known - 1, 1) - expected) > 0.0051:
+        return False
+    scale = (known - 1) / max(known - size, 1)
+    return bool(abs((1 - inside) * scale - department["openness"]) <= 0.0051 + 0.0051 * scale)
 
 
 def withheld_circle_cells(model: Model) -> dict[tuple[str, int], Interval]:

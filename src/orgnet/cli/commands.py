@@ -220,8 +220,9 @@ def connectors() -> None:
     from orgnet.plugins import connectors as installed
 
     for name, connector in installed().items():
-        typer.echo(f"{name:<14}{connector.title}: {connector.accepts}")
-        typer.echo(f"{'':<14}never looked at: {', '.join(connector.dropped_unread) or 'nothing'}")
+        typer.echo(f"{name}: {connector.title}")
+        typer.echo(f"    reads {connector.accepts}")
+        typer.echo(f"    never looks at {', '.join(connector.dropped_unread) or 'nothing'}")
 
 
 @app.command(epilog="Example: orgnet demo --out orgnet-demo")

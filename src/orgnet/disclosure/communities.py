@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from orgnet.diagnosis import CommunityFit, Diagnosis
 from orgnet.disclosure.policy import DisclosurePolicy
-from orgnet.disclosure.rounding import rounded
+from orgnet.disclosure.rounding import in_steps, rounded
 from orgnet.report_model import Communities, CommunityRow
 
 #: Circles that get a column; the smaller ones are left out.
@@ -47,19 +47,22 @@ def released_communities(
             )
             for name, row, gone_row, size in zip(shown, counts, hidden, sizes, strict=True)
         ),
-        **_agreement(fit),
+        **_agreement(fit, 0.05 if hidden.any() else 0.01),
     )
 
 
-def _agreement(fit: CommunityFit) -> dict[str, float | None]:
+def _agreement(fit: CommunityFit, step: float) -> dict[str, float | None]:
+    """Return how well circles and departments agree.
+
+    In a small organisation a hundredth would tell which number in a withheld cell is the true one.
+    """
     return {
-        "ami": rounded(fit.agreement["ami"], 2),
-        "ari": rounded(fit.agreement["ari"], 2),
-        "homogeneity": rounded(fit.agreement["homogeneity"], 2),
-        "completeness": rounded(fit.agreement["completeness"], 2),
+        name: in_steps(fit.agreement[name], step)
+        for name in ("ami", "ari", "homogeneity", "completeness")
+    } | {
         "modularity_departments": rounded(fit.modularity_formal, 2),
         "modularity_circles": rounded(fit.modularity_detected, 2),
-        "louvain_ami": rounded(fit.louvain_ami, 2),
+        "louvain_ami": in_steps(fit.louvain_ami, step),
     }
 
 

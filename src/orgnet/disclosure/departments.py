@@ -7,12 +7,10 @@ import math
 import numpy as np
 
 from orgnet.diagnosis import Diagnosis
+from orgnet.disclosure.headcounts import HeadCounts
 from orgnet.disclosure.policy import DisclosurePolicy
-from orgnet.disclosure.rounding import in_steps
+from orgnet.disclosure.rounding import rounded
 from orgnet.report_model import Department, DepartmentCoverage
-
-#: From so many people on, shares in such steps do not tell head counts.
-_STEPS = ((500, 0.01), (100, 0.05), (0, 0.1))
 
 
 def shown_departments(diagnosis: Diagnosis, policy: DisclosurePolicy) -> tuple[str, ...]:
@@ -31,87 +29,77 @@ def shown_departments(diagnosis: Diagnosis, policy: DisclosurePolicy) -> tuple[s
 
 
 def released_departments(
-    diagnosis: Diagnosis, policy: DisclosurePolicy, shown: tuple[str, ...], *, exact_people: bool
+    diagnosis: Diagnosis, policy: DisclosurePolicy, people: HeadCounts
 ) -> tuple[Department, ...]:
     """Return the figures of the shown departments; a figure that hangs on one person is withheld.
 
+    What headcount alone would give follows from the head counts as they are told, and openness from
+    both, so that these figures say nothing more about the size of departments not shown.
+
     Parameters
     ----------
-    diagnosis, policy, shown
-        What was found, the rules, and which departments may be shown.
-    exact_people
-        False where exact head counts would give away the size of a department not shown. Head
-        counts are then in steps of 5, and shares and openness in steps that are wider than what
-        a few people change in them.
+    diagnosis, policy
+        What was found, and the rules.
+    people
+        Head counts of the departments that may be shown.
     """
-    columns = ["people", "external_share", "expected_external", "openness", "low", "high"]
+    columns = ["external_share", "expected_external", "low", "high"]
     table = diagnosis.departments[columns].astype(float).to_dict(orient="index")
     dominated = _dominated(diagnosis, policy)
     gate = diagnosis.gates["silos"]
-    n = diagnosis.network.n
-    step = 0.01 if exact_people else next(step for least, step in _STEPS if n >= least)
+    silos = {f.subject for f in diagnosis.findings if f.kind == "silo"}
     result = []
-    for name in shown:
+    for name, count in people.counts.items():
         row = table[name]
         reason = (
             gate.key
             if gate is not None
-            else "one_person"
+            else dominated[name]
             if name in dominated
             else "no_ties"
             if math.isnan(row["external_share"])
             else None
         )
-        inside = None if reason else in_steps(1 - row["external_share"], step)
+        outside = 1 - people.expected_inside(name)
+        # Exact head counts leave the openness of the diagnosis as it is.
+        scale = row["expected_external"] / outside
+        share = row["external_share"] if people.exact else round(row["external_share"], 2)
         result.append(
             Department(
                 name=name,
-                people=_people(int(row["people"]), exact_people),
-                share_inside=inside,
-                expected_inside=None if reason else in_steps(1 - row["expected_external"], step),
-                openness=None if reason else in_steps(row["openness"], step),
-                low=None if reason else in_steps(row["low"], step),
-                high=None if reason else in_steps(row["high"], step),
-                silo=any(f.kind == "silo" and f.subject == (name,) for f in diagnosis.findings)
-                and reason is None,
+                people=count,
+                share_inside=None if reason else rounded(1 - share, 2),
+                expected_inside=None if reason else rounded(1 - outside, 2),
+                openness=None if reason else rounded(share / outside, 2),
+                low=None if reason else rounded(row["low"] * scale, 2),
+                high=None if reason else rounded(row["high"] * scale, 2),
+                silo=(name,) in silos and reason is None,
                 reason=reason,
             )
         )
     return tuple(result)
 
 
-def department_coverage(
-    diagnosis: Diagnosis, shown: tuple[str, ...], *, exact_people: bool
-) -> tuple[DepartmentCoverage, ...]:
+def department_coverage(diagnosis: Diagnosis, people: HeadCounts) -> tuple[DepartmentCoverage, ...]:
     """Return the share of each shown department's people that were seen, in steps of 5 %."""
-    people = diagnosis.network.people
+    roster = diagnosis.network.people[diagnosis.by].astype(str)
     seen = diagnosis.network.observed
     result = []
-    for name in shown:
-        member = (people[diagnosis.by].astype(str) == name).to_numpy()
-        known = int(member.sum())
-        share = round(20 * float(seen[member].mean())) / 20 if known else 0.0
-        result.append(
-            DepartmentCoverage(
-                department=name,
-                people=_people(int((member & seen).sum()), exact_people),
-                share=share,
-            )
-        )
+    for name, count in people.counts.items():
+        member = (roster == name).to_numpy()
+        share = round(20 * float(seen[member].mean())) / 20 if member.any() else 0.0
+        result.append(DepartmentCoverage(department=name, people=count, share=share))
     return tuple(result)
 
 
-def _people(count: int, exact: bool) -> int:
-    return count if exact else 5 * round(count / 5)
-
-
-def _dominated(diagnosis: Diagnosis, policy: DisclosurePolicy) -> set[str]:
-    """Departments more than half of whose contact is one person's."""
+def _dominated(diagnosis: Diagnosis, policy: DisclosurePolicy) -> dict[str, str]:
+    """Departments more than half of whose contact is one person's, with the reason to be told."""
     strength = np.nan_to_num(diagnosis.people["strength"].to_numpy(dtype=float))
     codes = diagnosis.groups.codes
-    result = set()
+    reason = policy.reason_of_one_person
+    result = {}
     for position, name in enumerate(diagnosis.groups.names):
         own = strength[codes == position]
         if own.sum() > 0 and own.max() > policy.dominance * own.sum():
-            result.add(name)
+            result[name] = reason
     return result

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from statistics import median
 
 from orgnet import findings as unreleased
 from orgnet.disclosure.policy import DisclosurePolicy
-from orgnet.disclosure.rounding import rounded, rounded_count
 from orgnet.report_model import Bottleneck, Department, Finding, Pair
 
 
@@ -50,32 +50,59 @@ def _released(
     if finding.kind == "silo":
         if departments[finding.subject[0]].reason is not None:
             return None
-        return _told(finding, finding.key, _rounded(finding.arguments), numbers=True)
+        return _silo(finding, departments)
     if finding.kind == "weak_link":
         pair = pairs[finding.subject]
         if pair.reason is None and pair.ratio is not None:
-            return _told(finding, finding.key, _rounded(finding.arguments), numbers=True)
+            return _weak_link(finding, pair)
         names = {name: finding.arguments[name] for name in ("group_a", "group_b")}
-        return _told(finding, "weak_link_withheld", names, numbers=False)
+        return _told(finding, "weak_link_withheld", names)
     if policy.concentration == "withhold":
         return None
     people = "very_few" if policy.concentration == "qualitative" else "one_person"
-    return _told(finding, finding.key, {**finding.arguments, "people": people}, numbers=False)
+    return _told(finding, finding.key, {**finding.arguments, "people": people})
 
 
-def _rounded(arguments: Mapping[str, str | float | int]) -> dict[str, str | float | int]:
-    released: dict[str, str | float | int] = {}
-    for name, value in arguments.items():
-        number = (
-            rounded_count(value)
-            if isinstance(value, float) and name == "expected"
-            else rounded(value, 2)
-            if isinstance(value, float)
-            else value
-        )
-        if number is not None:
-            released[name] = number
-    return released
+def _silo(finding: unreleased.Finding, departments: Mapping[str, Department]) -> Finding | None:
+    """Tell a silo in the figures of the departments table, which are those that may leave.
+
+    The median is that of the other departments shown: the diagnosis' own may be the openness of a
+    department that is not.
+    """
+    own = departments[finding.subject[0]]
+    others = [
+        department.openness
+        for department in departments.values()
+        if department.name != own.name and department.openness is not None
+    ]
+    figures = (own.share_inside, own.expected_inside, own.openness, own.low, own.high)
+    if not others or any(figure is None for figure in figures):
+        return None
+    inside, expected, openness, low, high = (figure or 0.0 for figure in figures)
+    arguments: dict[str, str | float | int] = {
+        "department": own.name,
+        "external": round(1 - inside, 2),
+        "expected_external": round(1 - expected, 2),
+        "openness": openness,
+        "low": low,
+        "high": high,
+        "median": round(median(others), 2),
+    }
+    return _told(finding, finding.key, arguments, effect=openness, low=low, high=high)
+
+
+def _weak_link(finding: unreleased.Finding, pair: Pair) -> Finding:
+    """Tell a weak link in the figures of its cell."""
+    figures = {
+        "ties": pair.ties,
+        "expected": pair.expected,
+        "ratio": pair.ratio,
+        "low": pair.low,
+        "high": pair.high,
+    }
+    arguments: dict[str, str | float | int] = {"group_a": pair.group_a, "group_b": pair.group_b}
+    arguments |= {name: value for name, value in figures.items() if value is not None}
+    return _told(finding, finding.key, arguments, effect=pair.ratio, low=pair.low, high=pair.high)
 
 
 def _told(
@@ -83,7 +110,9 @@ def _told(
     key: str,
     arguments: Mapping[str, str | float | int],
     *,
-    numbers: bool,
+    effect: float | None = None,
+    low: float | None = None,
+    high: float | None = None,
 ) -> Finding:
     return Finding(
         kind=finding.kind,
@@ -92,9 +121,9 @@ def _told(
         arguments=dict(arguments),
         headline=unreleased.sentence(key, "headline", arguments),
         statement=unreleased.sentence(key, "statement", arguments),
-        effect=rounded(finding.effect, 2) if numbers else None,
-        low=rounded(finding.low, 2) if numbers else None,
-        high=rounded(finding.high, 2) if numbers else None,
+        effect=effect,
+        low=low,
+        high=high,
         confidence=finding.confidence,
         confidence_reason=finding.confidence_reason,
         alternative=unreleased.sentence(key, "alternative", arguments),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import product
 
 from orgnet.diagnosis import Diagnosis
@@ -12,21 +13,52 @@ from orgnet.disclosure.policy import DisclosurePolicy
 _STEP, _OFF = 5, 2
 
 
-def headcounts(
+@dataclass(frozen=True, slots=True)
+class HeadCounts:
+    """Observed people of the departments shown, as they may be told.
+
+    Attributes
+    ----------
+    counts
+        By department.
+    everybody
+        People in all departments; those of unknown department too where they are few.
+    exact
+        False where the counts are in steps.
+    """
+
+    counts: Mapping[str, int]
+    everybody: int
+    exact: bool
+
+    def expected_inside(self, name: str) -> float:
+        """Share of its contact that stays inside a department by headcount alone."""
+        return max(self.counts[name] - 1, 0) / max(self.everybody - 1, 1)
+
+    @property
+    def expected_outside(self) -> float:
+        """Share of all contact that crosses departments by headcount alone."""
+        inside = sum(count * (count - 1) for count in self.counts.values())
+        return 1 - inside / max(self.everybody * (self.everybody - 1), 1)
+
+
+def head_counts(
     diagnosis: Diagnosis, policy: DisclosurePolicy, shown: tuple[str, ...]
-) -> dict[str, int]:
-    """Return the observed people of each department shown, as they may be told."""
+) -> HeadCounts:
+    """Return the head counts of the departments shown."""
     groups = diagnosis.groups
     size = dict(zip(groups.names, groups.sizes.tolist(), strict=True))
     # A handful without a department would be told as well by what is left of the total.
     few_unknown = 0 < groups.unknown < policy.minimum_group
-    told_unknown = 0 if few_unknown else groups.unknown
-    return released_headcounts(
+    everybody = diagnosis.network.n - (0 if few_unknown else groups.unknown)
+    hidden = len(groups.names) - len(shown) + few_unknown
+    counts = released_headcounts(
         {name: size[name] for name in shown},
-        everybody=diagnosis.network.n - told_unknown,
-        hidden=len(groups.names) - len(shown) + few_unknown,
+        everybody=everybody,
+        hidden=hidden,
         minimum=policy.minimum_group,
     )
+    return HeadCounts(counts=counts, everybody=everybody, exact=not hidden)
 
 
 def released_headcounts(
@@ -68,15 +100,13 @@ def released_headcounts(
         return counts
     for name, step in product(sorted(counts), (-_STEP, _STEP)):
         moved = {**counts, name: counts[name] + step}
-        if moved[name] > 0 and _hides(moved, rest, everybody, hidden, minimum):
+        if 0 < moved[name] < everybody and _hides(moved, rest, everybody, hidden, minimum):
             return moved
     # The total alone tells: the departments shown have the minimum at least.
     return counts
 
 
-def _hides(
-    counts: Mapping[str, int], rest: int, everybody: int, hidden: int, minimum: int
-) -> bool:
+def _hides(counts: Mapping[str, int], rest: int, everybody: int, hidden: int, minimum: int) -> bool:
     """Whether a reader is left with two possible sizes of the rest, one of them true."""
     fewest = sum(max(count - _OFF, minimum) for count in counts.values())
     most = sum(count + _OFF for count in counts.values())

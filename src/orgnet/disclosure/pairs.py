@@ -104,10 +104,7 @@ def _primary(row: Mapping[str, Any], policy: DisclosurePolicy) -> str | None:
         return None
     if min(row["people_a"], row["people_b"]) < policy.minimum_group:
         return "few_people"
-    if row["largest"] <= policy.dominance:
-        return None
-    # The reason itself would tell what the policy keeps back.
-    return "one_person" if policy.concentration == "count" else "few_people"
+    return policy.reason_of_one_person if row["largest"] > policy.dominance else None
 
 
 def _word(row: Mapping[str, Any], reason: str | None, weak: bool) -> Contact | None:

@@ -57,3 +57,8 @@ class DisclosurePolicy:
                 f"concentration is {self.concentration!r}, expected 'count', 'qualitative' or "
                 "'withhold'"
             )
+
+    @property
+    def reason_of_one_person(self) -> str:
+        """Why a figure is withheld that hangs on one person: never more than may be told."""
+        return "one_person" if self.concentration == "count" else "few_people"

@@ -17,11 +17,12 @@ from orgnet.disclosure.departments import (
     shown_departments,
 )
 from orgnet.disclosure.findings import released_bottlenecks, released_findings
+from orgnet.disclosure.headcounts import HeadCounts, head_counts
 from orgnet.disclosure.notices import notices
 from orgnet.disclosure.pairs import released_pairs
 from orgnet.disclosure.policy import VERSION, DisclosurePolicy
 from orgnet.disclosure.provenance import Provenance
-from orgnet.disclosure.rounding import rounded
+from orgnet.disclosure.rounding import in_steps, rounded
 from orgnet.report_model import (
     Communities,
     Coverage,
@@ -47,6 +48,9 @@ _INDEX_FIGURES = (
     *("coverage", "coverage_low", "coverage_high"),
     *("resilience", "resilience_low", "resilience_high"),
 )
+
+#: So many printed figures are sums over all departments (and the index's openness).
+_SUMS = 5
 
 #: The share of people whose part of all contact between departments is told.
 _BUSIEST = 0.05
@@ -85,11 +89,12 @@ def release(
     policy = policy or DisclosurePolicy()
     provenance = provenance or Provenance()
     mode, shown = _mode(diagnosis, policy)
-    exact = set(shown) == set(diagnosis.groups.names) and diagnosis.groups.unknown == 0
-    departments = released_departments(diagnosis, policy, shown, exact_people=exact)
+    people = head_counts(diagnosis, policy, shown)
+    departments = released_departments(diagnosis, policy, people)
     pairs = released_pairs(diagnosis, policy, shown)
     findings = released_findings(diagnosis.findings, policy, departments, pairs)
     communities = released_communities(diagnosis, policy, shown)
+    index = _index(diagnosis, policy, mode, departments)
     place: dict[tuple[str, ...], int] = {
         (pair.group_a, pair.group_b): number for number, pair in enumerate(pairs)
     }
@@ -100,9 +105,9 @@ def release(
         by=diagnosis.by,
         run_date=(run_date or datetime.now(UTC).date()).isoformat(),
         period=_period(diagnosis),
-        coverage=_coverage(diagnosis, policy, shown, exact_people=exact),
-        index=_index(diagnosis, mode),
-        glance=_glance(diagnosis, policy, communities),
+        coverage=_coverage(diagnosis, policy, people),
+        index=index,
+        glance=_glance(diagnosis, policy, people, index, communities),
         departments=departments,
         pairs=pairs,
         findings=findings,
@@ -112,7 +117,9 @@ def release(
         load=_load(diagnosis, policy),
         quality=Quality(
             sources=provenance.sources,
-            removed=provenance.removed or tuple(sorted(diagnosis.network.dropped.items())),
+            removed=_removed(
+                provenance.removed or tuple(sorted(diagnosis.network.dropped.items()))
+            ),
             interactions_kept=provenance.kept,
             identities_unmatched=provenance.unmatched,
             insufficient_people=_at_least(
@@ -120,7 +127,7 @@ def release(
             ),
             notes=provenance.notes,
         ),
-        method=_method(diagnosis, policy),
+        method=_method(diagnosis, policy, people, departments),
         policy=Policy(
             version=VERSION,
             minimum_group=policy.minimum_group,
@@ -156,9 +163,7 @@ def _period(diagnosis: Diagnosis) -> Period:
     )
 
 
-def _coverage(
-    diagnosis: Diagnosis, policy: DisclosurePolicy, shown: tuple[str, ...], *, exact_people: bool
-) -> Coverage:
+def _coverage(diagnosis: Diagnosis, policy: DisclosurePolicy, people: HeadCounts) -> Coverage:
     network = diagnosis.network
     unknown = diagnosis.groups.unknown
     if unknown >= policy.minimum_group:
@@ -171,23 +176,52 @@ def _coverage(
         people_seen=network.n,
         share=rounded(network.people_coverage, 2),
         unknown_department=unknown_share,
-        departments=department_coverage(diagnosis, shown, exact_people=exact_people),
-        withheld_departments=len(diagnosis.groups.names) - len(shown),
+        departments=department_coverage(diagnosis, people),
+        withheld_departments=len(diagnosis.groups.names) - len(people.counts),
     )
 
 
-def _index(diagnosis: Diagnosis, mode: Mode) -> Index:
+def _removed(counts: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
+    """Count the records of those who opted out with those of people out of scope.
+
+    A count of their own would be a figure about few people, and about those who did not want one.
+    """
+    told: Counter[str] = Counter()
+    for reason, count in counts:
+        told["out_of_scope" if reason == "opted_out" else reason] += count
+    return tuple(told.items())
+
+
+def _index(
+    diagnosis: Diagnosis,
+    policy: DisclosurePolicy,
+    mode: Mode,
+    departments: tuple[Department, ...],
+) -> Index:
+    """Return the index; in steps of 5 where its decimals would tell a department's openness.
+
+    The openness score is a mean over people. With the figures of all departments but one it gives
+    that one's, the more exactly the more people it has.
+    """
     index = diagnosis.index
     if mode != "full":
         gate = diagnosis.gates["index"]
         reason = gate.key if gate is not None else "too_few_units"
         return Index(**dict.fromkeys(_INDEX_FIGURES, None), reason=reason)
-    figures = {name: rounded(getattr(index, name), 1) for name in _INDEX_FIGURES}
+    told = {department.name for department in departments if department.reason is None}
+    sizes = zip(diagnosis.groups.names, diagnosis.groups.sizes, strict=True)
+    large = any(name not in told and size >= policy.minimum_group for name, size in sizes)
+    step = 5 if large else 0.1
+    figures = {name: in_steps(getattr(index, name), step) for name in _INDEX_FIGURES}
     return Index(**figures, reason=index.reason)
 
 
 def _glance(
-    diagnosis: Diagnosis, policy: DisclosurePolicy, communities: Communities | None
+    diagnosis: Diagnosis,
+    policy: DisclosurePolicy,
+    people: HeadCounts,
+    index: Index,
+    communities: Communities | None,
 ) -> tuple[Glance, ...]:
     network, summary = diagnosis.network, diagnosis.summary
     if network.n < policy.minimum_group:
@@ -206,26 +240,19 @@ def _glance(
             )
         )
     external = rounded(summary["external_share"], 2)
-    if external is not None and network.n >= policy.small_organisation:
+    if external is not None and len(people.counts) >= 2:
         figures.append(
             Glance(
                 key="external_share",
                 value=external,
                 unit="share",
-                compared=rounded(summary["external_share_expected"], 2),
+                compared=rounded(people.expected_outside, 2),
             )
         )
-    index = diagnosis.index
-    value = rounded(index.value, 0)
-    if value is not None and network.n >= policy.small_organisation:
+    if index.value is not None:
+        low, high = (None if end is None else rounded(end, 0) for end in (index.low, index.high))
         figures.append(
-            Glance(
-                key="index",
-                value=value,
-                unit="score",
-                low=rounded(index.low, 0),
-                high=rounded(index.high, 0),
-            )
+            Glance(key="index", value=round(index.value) + 0.0, unit="score", low=low, high=high)
         )
     if communities is not None and communities.ami is not None:
         figures.append(Glance(key="agreement", value=communities.ami, unit="ratio"))
@@ -244,9 +271,10 @@ def _busiest_share(diagnosis: Diagnosis, policy: DisclosurePolicy) -> float | No
     load = np.bincount(p.first[across], p.strength[across], len(network.people))
     load = load + np.bincount(p.second[across], p.strength[across], len(network.people))
     count = int(np.ceil(_BUSIEST * network.n))
-    if count < policy.minimum_group or not load.sum():
+    most = np.sort(load)[-count:]
+    if count < policy.minimum_group or most.max() > policy.dominance * most.sum():
         return None
-    return rounded(float(np.sort(load)[-count:].sum() / load.sum()), 2)
+    return rounded(float(most.sum() / load.sum()), 2) if load.any() else None
 
 
 def _load(diagnosis: Diagnosis, policy: DisclosurePolicy) -> tuple[WeekLoad, ...]:
@@ -270,7 +298,12 @@ def _load(diagnosis: Diagnosis, policy: DisclosurePolicy) -> tuple[WeekLoad, ...
     return tuple(result)
 
 
-def _method(diagnosis: Diagnosis, policy: DisclosurePolicy) -> Method:
+def _method(
+    diagnosis: Diagnosis,
+    policy: DisclosurePolicy,
+    people: HeadCounts,
+    departments: tuple[Department, ...],
+) -> Method:
     rules = diagnosis.network.rules
     dated = diagnosis.network.weeks is not None
     parameters = [
@@ -284,8 +317,6 @@ def _method(diagnosis: Diagnosis, policy: DisclosurePolicy) -> Method:
         ("minimum_group", str(policy.minimum_group)),
         ("bootstrap_draws", str(diagnosis.draws)),
     ]
-    figures = ("density", "reciprocity", "ei_index", "ei_index_expected", "assortativity")
-    enough = diagnosis.network.n >= policy.small_organisation
     return Method(
         parameters=tuple(parameters),
         versions=(
@@ -293,13 +324,34 @@ def _method(diagnosis: Diagnosis, policy: DisclosurePolicy) -> Method:
             ("python", platform.python_version()),
         ),
         seed=diagnosis.seed,
-        measures=tuple(
-            (name, rounded(diagnosis.summary[name], 4))
-            for name in (*figures, "modularity_formal", "openness")
-        )
-        if enough
-        else (),
+        measures=_measures(diagnosis, policy, people, departments),
     )
+
+
+def _measures(
+    diagnosis: Diagnosis,
+    policy: DisclosurePolicy,
+    people: HeadCounts,
+    departments: tuple[Department, ...],
+) -> tuple[tuple[str, float | None], ...]:
+    """Return whole-organisation figures that do not tell those of a department withheld.
+
+    Each is a sum over departments. With few departments shown, such figures together give those of
+    one that is not; with more of them than figures they do not. A mean over people gives it alone.
+    """
+    summary = diagnosis.summary
+    if diagnosis.network.n < policy.small_organisation:
+        return ()
+    told = ["density", "reciprocity"]
+    everything = people.exact and all(department.reason is None for department in departments)
+    if len(departments) >= 2 and (everything or len(departments) > _SUMS):
+        told += ["ei_index", "ei_index_expected", "assortativity", "modularity_formal"]
+    if len(departments) >= 2 and everything:
+        told.append("openness")
+    figures = {name: summary[name] for name in told}
+    if "ei_index_expected" in figures:
+        figures["ei_index_expected"] = 2 * people.expected_outside - 1
+    return tuple((name, rounded(figure, 4)) for name, figure in figures.items())
 
 
 def _version(name: str) -> str | None:

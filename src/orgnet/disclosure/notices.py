@@ -26,6 +26,8 @@ def notices(diagnosis: Diagnosis, mode: Mode) -> tuple[Notice, ...]:
         weeks = calendar_weeks(network)
         if weeks is not None and weeks < PAIR_WEEKS:
             found.append(("few_weeks", (("weeks", str(weeks)), ("needed", str(PAIR_WEEKS)))))
+    if undated := network.dropped.get("no_date"):
+        found.append(("undated_left_out", (("ties", str(undated)),)))
     unknown = groups.unknown / network.n if network.n else 0.0
     if groups.names and unknown > _UNKNOWN_SHARE:
         found.append(("unknown_departments", (("share", f"{unknown:.0%}"),)))

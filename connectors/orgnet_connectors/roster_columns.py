@@ -154,6 +154,7 @@ _FOREIGN = frozenset(
         *("concept:name", "activity", "issue key", "issue id", "message id", "message", "subject"),
         *("thread id", "sender", "sent_at", "timestamp", "objective", "first join", "last leave"),
         *("participant id", "recording consent", "in-meeting duration", "report refresh date"),
+        *("post id", "message_kind"),
     )
 )
 

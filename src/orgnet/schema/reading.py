@@ -19,6 +19,16 @@ from orgnet.schema.tables import ANSWERS, INTERACTIONS
 
 HEAD_BYTES = 1 << 16
 
+#: What reading the directory of a damaged zip may raise.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    OSError,
+    ValueError,
+    IndexError,
+    struct.error,
+    NotImplementedError,
+)
+
 
 @dataclass(frozen=True)
 class Source:
@@ -80,7 +90,7 @@ class Source:
         try:
             with zipfile.ZipFile(self.path) as archive:
                 return tuple(sorted(n for n in archive.namelist() if not n.endswith("/")))
-        except (zipfile.BadZipFile, OSError, ValueError, IndexError, struct.error):
+        except _DAMAGED:
             return ()
 
 

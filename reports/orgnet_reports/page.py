@@ -59,11 +59,12 @@ class Page:
 
     def source(self, *, departments: int) -> str:
         """Return the line below a chart: people, departments and period it is drawn from."""
+        period = self.model.period
         return self.say.plain(
-            "chart.source",
+            "chart.source" if period.first else "chart.source_undated",
             people=self.figures.count(self.model.coverage.people_seen),
             departments=self.figures.count(departments),
-            span=self.figures.span(self.model.period.first, self.model.period.last),
+            span=self.figures.span(period.first, period.last),
         )
 
 

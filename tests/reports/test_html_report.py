@@ -308,3 +308,24 @@ def test_no_address_of_the_web_is_in_the_page():
     assert not re.search(
         r"https?://|//\w", re.sub(r"<script>.*?</script>", "", page(organisation()), flags=re.S)
     )
+
+
+def test_of_a_long_list_of_findings_ten_are_told_and_the_rest_counted():
+    model = organisation()
+    many = dataclasses.replace(model, findings=(model.findings * 12)[:14])
+
+    page = Html().render(many).decode("utf-8")
+
+    assert len(re.findall(r'id="finding-\d+"', page)) == 10
+    assert "4 more stand in the sections below." in page
+
+
+def test_a_chart_of_data_without_dates_says_so():
+    model = organisation()
+    undated = dataclasses.replace(
+        model, period=dataclasses.replace(model.period, first=None, last=None, weeks=None)
+    )
+
+    page = Html().render(undated).decode("utf-8")
+
+    assert "400 people seen, 10 departments, no dates" in page

@@ -12,6 +12,9 @@ from orgnet_reports.phrasing import isolate
 
 _CARDS = 3
 
+#: Cards and short entries together; a longer list is read in the sections.
+_LISTED = 10
+
 
 def findings(page: Page) -> Section:
     """Return the cards, the statement of the mode, or that there is no clear finding."""
@@ -36,7 +39,9 @@ def findings(page: Page) -> Section:
         blocks += _nothing_found(page)
     if page.model.findings:
         cards = [_card(page, at, finding) for at, finding in enumerate(page.model.findings)]
-        blocks.append(Cards(cards=tuple(cards[:_CARDS]), further=tuple(cards[_CARDS:])))
+        blocks.append(Cards(cards=tuple(cards[:_CARDS]), further=tuple(cards[_CARDS:_LISTED])))
+        if rest := max(len(cards) - _LISTED, 0):
+            blocks.append(Paragraph(text=page.say.counted("findings.rest", rest, count=rest)))
         blocks.append(Paragraph(text=page.say("findings.caution"), tone="note"))
     return Section(
         anchor="findings",

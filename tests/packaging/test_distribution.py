@@ -109,7 +109,7 @@ def test_installed_packages_come_from_the_wheel(installed: Path, tmp_path: Path)
 
 def test_installed_program_finds_its_connectors(installed: Path, tmp_path: Path) -> None:
     listed = run(installed / "orgnet", "connectors", cwd=tmp_path)
-    found = [line.split()[0] for line in listed.splitlines() if not line.startswith(" ")]
+    found = [line.partition(":")[0] for line in listed.splitlines() if not line.startswith(" ")]
     assert found == sorted(CONNECTORS)
 
 

@@ -37,10 +37,12 @@ def survival(
     """
     rng = np.random.default_rng(seed)
     n = len(network.people)
+    # By id: whom a draw leaves out does not depend on the order of the roster.
+    by_id = np.argsort(network.index.to_numpy(dtype=object), kind="stable")
     left_out = round(missing * n)
     again: Counter[Subject] = Counter()
     for _ in range(draws):
         keep = np.ones(n, dtype=bool)
-        keep[rng.permutation(n)[:left_out]] = False
+        keep[by_id[rng.permutation(n)[:left_out]]] = False
         again.update(find(network.subset(keep)))
     return {subject: count / draws for subject, count in again.items()}

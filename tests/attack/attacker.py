@@ -24,7 +24,7 @@ Pair = tuple[str, str]
 Interval = tuple[int, int]
 
 #: Tables of whole numbers that the attacker is willing to try one by one.
-PATIENCE = 4000
+PATIENCE = 1000
 
 
 def withheld_ties(model: Model) -> dict[Pair, Interval]:
@@ -158,7 +158,8 @@ class _Table:
             high.append(0.5)
         constraint = LinearConstraint(np.array(matrix), low, high)
         lower = np.array([a for a, _ in limits] + [0] * (width - count), dtype=float)
-        upper = np.array([b for _, b in limits] + [np.inf] * (width - count), dtype=float)
+        most = 10.0 * sum(self.size.values())
+        upper = np.array([b for _, b in limits] + [most] * (width - count), dtype=float)
         whole = np.ones(width)
         if outside:
             whole[-1] = 0
@@ -169,9 +170,13 @@ class _Table:
                 goal = np.zeros(width)
                 goal[i] = sign
                 solved = milp(
-                    goal, constraints=constraint, bounds=Bounds(lower, upper), integrality=whole
+                    goal,
+                    constraints=constraint,
+                    bounds=Bounds(lower, upper),
+                    integrality=whole,
+                    options={"node_limit": PATIENCE},
                 )
-                ends.append(None if solved.x is None else round(float(solved.x[i])))
+                ends.append(round(float(solved.x[i])) if solved.status == 0 else None)
             if ends[0] is None or ends[1] is None:
                 # The factors were not read well enough: nothing follows from them.
                 return dict(zip(self.unknown, limits, strict=True))
@@ -343,12 +348,14 @@ def withheld_circle_cells(model: Model) -> dict[tuple[str, int], Interval]:
         matrix.append(row)
         low.append(0.0)
         high.append(people[name] + give)
+    told = communities["circle_people"]
+    off = 2 if all(count % 5 == 0 for count in told) else 0
     for c in range(columns):
         row = np.zeros(width)
         row[c::columns] = 1.0
         matrix.append(row)
-        low.append(communities["circle_people"][c] - 2 if everything else 0.0)
-        high.append(communities["circle_people"][c] + 2)
+        low.append(told[c] - off if everything else 0.0)
+        high.append(told[c] + off)
     constraint = LinearConstraint(np.array(matrix), low, high)
     found = {}
     for g, c in unknown:

@@ -64,6 +64,8 @@ def print_analysis(analysis: Any) -> None:
             f"{len(weekly.proposed_bots):,} senders behave like machines and were counted as "
             "people; `orgnet people` notes them, and the roster's column 'kind' decides"
         )
+    for line in _skipped_lines(analysis.records):
+        typer.echo(f"orgnet: {line}", err=True)
     for name in analysis.records.left_out:
         typer.echo(f"orgnet: {name} was left out: its format is not known", err=True)
     for line in _notices(model):
@@ -78,6 +80,18 @@ def print_analysis(analysis: Any) -> None:
         typer.echo(f"… and {len(model.findings) - _PRINTED} more, in the report.")
     typer.echo("")
     typer.echo(f"Report: {analysis.files[0]}")
+
+
+def _skipped_lines(records: Any) -> Iterator[str]:
+    """One line a reason for which records were skipped that somebody could mend."""
+    for reading in records.readings:
+        for reason, problems in sorted(reading.ledger.problems.items()):
+            first = problems[0]
+            if first.remedy.startswith("none needed"):
+                continue
+            count = reading.ledger.skipped.get(reason, len(problems))
+            others = f" ({count} such records)" if count > 1 else ""
+            yield f"{reading.source.name}, {first.place}: {first.found}; {first.remedy}{others}"
 
 
 def _notices(model: Any) -> Iterator[str]:

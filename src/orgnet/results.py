@@ -179,7 +179,8 @@ def manifest(
         "noise": {
             "records": weekly.records,
             "kept": weekly.kept,
-            "removed": weekly.removed,
+            "removed": weekly.removed
+            | {"opted_out": _told(weekly.removed["opted_out"], weekly, policy)},
             "proposed_bots": len(weekly.proposed_bots),
         },
         "identities": {
@@ -187,7 +188,7 @@ def manifest(
             "external": weekly.external,
             "unmatched": weekly.unmatched,
             "not_people": weekly.not_people,
-            "opted_out": weekly.opted_out,
+            "opted_out": _told(weekly.opted_out, weekly, policy),
         },
         "window": model.to_dict()["period"],
         "withheld": dict(model.withheld),
@@ -207,6 +208,13 @@ def dropped_unread(reading: Reading) -> list[str]:
 def as_json(content: Any) -> bytes:
     """Return indented UTF-8 JSON with a final newline."""
     return (json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def _told(count: int, weekly: WeeklyTies, policy: DisclosurePolicy) -> int | str:
+    """Return a count about those who opted out, or how few they are where they are few."""
+    minimum = policy.minimum_group
+    few = 0 < weekly.opted_out < minimum
+    return f"of fewer than {minimum} people" if few else count
 
 
 def _input(path: Path) -> dict[str, Any]:

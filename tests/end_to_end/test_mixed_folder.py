@@ -123,3 +123,21 @@ def test_answers_without_dates_are_left_out_beside_dated_messages_and_it_is_said
 ) -> None:
     assert analysis.diagnosis.network.dropped["no_date"] == 4
     assert dict(analysis.model.notices)["undated_left_out"] == (("ties", "4"),)
+
+
+def test_the_manifest_counts_nothing_of_a_few_who_opted_out(tmp_path: Path) -> None:
+    (tmp_path / "inbox").write_text(mail("aya", "ben", 2) + mail("cy", "ben", 9), encoding="utf-8")
+    people = roster().replace("Department", "Department,Opt out").replace("Legal", "Legal,no")
+    people = people.replace("Sales", "Sales,no").replace("Sales,no", "Sales,yes", 1)
+    (tmp_path / "people.csv").write_text(people, encoding="utf-8")
+
+    analyse(
+        [tmp_path / "inbox"],
+        people=tmp_path / "people.csv",
+        out=tmp_path / "out",
+        settings=Settings(key_file=tmp_path / "key"),
+    )
+
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["identities"]["opted_out"] == "of fewer than 5 people"
+    assert manifest["noise"]["removed"]["opted_out"] == "of fewer than 5 people"

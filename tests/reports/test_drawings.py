@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import numpy as np
@@ -75,6 +76,17 @@ def test_weak_links_come_first_among_the_gaps():
     lines = backbone(model.pairs, {group.name: at for at, group in enumerate(model.departments)})
     weak = {(pair.group_a, pair.group_b) for pair in model.pairs if pair.weak}
     assert weak <= {(line.pair.group_a, line.pair.group_b) for line in lines if line.gap}
+
+
+def test_no_tie_where_hardly_one_is_expected_is_no_gap():
+    model = organisation(400, 10)
+    at = {group.name: place for place, group in enumerate(model.departments)}
+    pair = dataclasses.replace(
+        model.pairs[0], ties=0, expected=1.3, ratio=0.0, contact="none", weak=False
+    )
+    assert backbone([pair], at) == ()
+    (line,) = backbone([dataclasses.replace(pair, expected=9.0)], at)
+    assert line.gap
 
 
 def test_the_area_of_a_circle_follows_its_people():

@@ -1,4 +1,4 @@
-"""Which lines the map draws: the two strongest of each department and the five largest gaps."""
+"""Which lines the map draws: the two strongest of each department and up to five gaps."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from orgnet.report_model import Pair
 
 STRONGEST = 2
 GAPS = 5
+
+#: Where fewer ties are expected, none at all is no news.
+_ENOUGH = 5.0
+_FAR_LESS = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +30,8 @@ def backbone(pairs: Sequence[Pair], position: dict[str, int]) -> tuple[Line, ...
     """Return the lines to draw, solid ones first, each in the order of the pairs.
 
     A line is ranked by its standardised difference (ties − expected) / √expected, because ratios
-    of tiny numbers are noise. A pair of which only the word is released can be a gap, without a
-    number; such gaps come after those with one.
+    of tiny numbers are noise. Weak links come first among the gaps; those of which only the word
+    is released are drawn without a number.
     """
     shown = [pair for pair in pairs if pair.group_a in position and pair.group_b in position]
     surplus = [standardised_difference(pair) for pair in shown]
@@ -39,7 +43,7 @@ def backbone(pairs: Sequence[Pair], position: dict[str, int]) -> tuple[Line, ...
             if name in (pair.group_a, pair.group_b) and surplus[at] > 0
         ]
         solid.update(sorted(own, key=lambda at: (-surplus[at], at))[:STRONGEST])
-    lacking = [at for at, pair in enumerate(shown) if pair.contact in ("none", "fewer")]
+    lacking = [at for at, pair in enumerate(shown) if _is_gap(pair)]
     gaps = sorted(lacking, key=lambda at: (not shown[at].weak, surplus[at], at))[:GAPS]
     return tuple(
         Line(
@@ -51,6 +55,14 @@ def backbone(pairs: Sequence[Pair], position: dict[str, int]) -> tuple[Line, ...
         for chosen, gap in ((sorted(solid), False), (sorted(gaps), True))
         for at in chosen
     )
+
+
+def _is_gap(pair: Pair) -> bool:
+    """Whether a pair has far less contact than expected: a weak link, or half at most of enough."""
+    if pair.weak:
+        return True
+    enough = pair.expected is not None and pair.expected >= _ENOUGH
+    return enough and pair.ratio is not None and pair.ratio <= _FAR_LESS
 
 
 def standardised_difference(pair: Pair) -> float:

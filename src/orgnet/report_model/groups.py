@@ -1,17 +1,17 @@
-"""What has been released: plain figures and sentences, already withheld and rounded.
-
-Every output is written from a `ReportModel` and from nothing else, so a number cannot differ
-between page, sheet and JSON. This module knows nothing of networks or people.
-"""
+"""The groups edition: figures about departments, and nothing about a person."""
 
 from __future__ import annotations
 
 import dataclasses
-import re
-import unicodedata
-import zlib
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
+from typing import Any, Literal
+
+from orgnet.report_model.change import Change
+from orgnet.report_model.period import Period
+from orgnet.report_model.requirements import Requirements
+from orgnet.report_model.roll_up import RollUp
+from orgnet.report_model.survey import Survey
+from orgnet.report_model.vertical import Vertical
 
 #: Version of the released figures; the first entry of ``diagnosis.json``.
 SCHEMA = "orgnet-report/1"
@@ -27,16 +27,6 @@ Mode = Literal["full", "small", "no_groups"]
 
 #: Contact against what would be expected, in words that hold where no number may be shown.
 Contact = Literal["none", "fewer", "as_expected", "more"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
-    """The window: ISO dates, weeks counted, weeks left out as holidays."""
-
-    first: str | None
-    last: str | None
-    weeks: int | None
-    holiday_weeks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,6 +313,10 @@ class ReportModel:
         Message keys with arguments: what cannot be answered and why.
     weak_links
         Pairs found weak, the clearest first: indexes into `pairs`.
+    requirements, vertical, survey, change
+        Their sections; None where the data have no such thing.
+    roll_up
+        Set where departments were rolled up to a coarser level.
     """
 
     schema: str = SCHEMA
@@ -349,48 +343,13 @@ class ReportModel:
     policy: Policy
     withheld: tuple[tuple[str, int], ...]
     notices: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    requirements: Requirements | None = None
+    vertical: Vertical | None = None
+    survey: Survey | None = None
+    change: Change | None = None
+    roll_up: RollUp | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the model as plain dictionaries, lists, text and numbers, ready for JSON."""
         plain: dict[str, Any] = dataclasses.asdict(self)
         return plain
-
-
-@runtime_checkable
-class Report(Protocol):
-    """One kind of output. Instances are made without arguments and hold no state.
-
-    Attributes
-    ----------
-    name
-        The entry point's name: ``html``.
-    title
-        One line for ``orgnet report --help``.
-    file_name
-        What the file is called in the results folder.
-    """
-
-    name: ClassVar[str]
-    title: ClassVar[str]
-    file_name: ClassVar[str]
-
-    def render(self, model: ReportModel) -> bytes:
-        """Return the bytes of the file. The same model gives the same bytes."""
-        ...
-
-
-def anchor(kind: str, *names: str) -> str:
-    """Return the place in a page of a department or a pair, the same in every output.
-
-    Letters, digits and hyphens only, whatever the names hold; the checksum keeps names apart
-    that look alike without their accents.
-
-    Examples
-    --------
-    >>> anchor("silo", "R&D")
-    'silo-r-d-22162561'
-    """
-    plain = unicodedata.normalize("NFKD", "-".join(names)).encode("ascii", "ignore").decode()
-    slug = re.sub("[^a-z0-9]+", "-", plain.lower()).strip("-")[:40]
-    checksum = zlib.crc32("\x1f".join(names).encode())
-    return "-".join(part for part in (kind.replace("_", "-"), slug, f"{checksum:08x}") if part)

@@ -40,5 +40,5 @@ $(READY): pyproject.toml constraints.txt
 	@touch $@
 
 $(READY_DEV): $(READY)
-	$(PIP) --use-pep517 -e '.[test,dev,fast]'
+	$(PIP) --use-pep517 -e '.[test,dev,fast,outlook]'
 	@touch $@

@@ -4,8 +4,12 @@ import numpy as np
 import pytest
 
 from orgnet.statistics.resampling import (
+    common_dyad_bootstrap_sums,
     dyad_bootstrap_sums,
     percentile_interval,
+    vertex_jackknife_error,
+    week_block,
+    week_jackknife_error,
     week_multiplicities,
 )
 
@@ -80,3 +84,131 @@ def test_samples_that_are_nan_are_left_out():
 def test_no_samples_give_no_interval():
     low, high = percentile_interval(np.zeros((0, 2)))
     assert np.isnan(low).all() and np.isnan(high).all()
+
+
+def test_blocks_of_weeks_are_as_long_as_the_window_and_equally_likely():
+    drawn = week_multiplicities(10, 20_000, rng(), block=3)
+    assert (drawn.sum(axis=0) == 10).all()
+    assert drawn.mean(axis=1) == pytest.approx(np.ones(10), abs=0.03)
+
+
+def test_weeks_of_a_block_are_drawn_together():
+    drawn = week_multiplicities(8, 20_000, rng(), block=4)
+    neighbours = np.corrcoef(drawn[2], drawn[3])[0, 1]
+    apart = np.corrcoef(drawn[0], drawn[4])[0, 1]
+    assert neighbours > 0.4
+    assert apart < 0
+
+
+def test_a_block_as_long_as_the_window_draws_the_window():
+    assert (week_multiplicities(6, 50, rng(), block=6) == 1).all()
+
+
+def test_blocks_of_no_weeks_give_no_rows():
+    assert week_multiplicities(0, 5, rng(), block=2).shape == (0, 5)
+
+
+def autoregressive(strength, weeks=4000):
+    noise, series = rng(1).normal(size=weeks), np.zeros(weeks)
+    for week in range(1, weeks):
+        series[week] = strength * series[week - 1] + noise[week]
+    return series
+
+
+@pytest.mark.parametrize(
+    ("strength", "block"), [(0.0, 1), (0.25, 1), (0.45, 2), (0.6, 3), (0.95, 4)]
+)
+def test_the_more_weeks_resemble_each_other_the_longer_the_block(strength, block):
+    assert week_block(autoregressive(strength)) == block
+
+
+@pytest.mark.parametrize("activity", [[], [1.0, 2, 3], [4.0] * 12])
+def test_few_or_equal_weeks_are_drawn_one_by_one(activity):
+    assert week_block(np.array(activity)) == 1
+
+
+def test_the_jackknife_of_a_mean_over_weeks_is_its_standard_error():
+    x = rng().random((9, 3))
+    without = np.array([np.delete(x, week, axis=0).mean(axis=0) for week in range(9)])
+    expected = x.std(axis=0, ddof=1) / 3
+    assert week_jackknife_error(without) == pytest.approx(expected, abs=1e-12)
+
+
+def test_the_vertex_jackknife_is_its_formula():
+    without = rng().random((7, 2))
+    expected = np.sqrt(5 / 14 * ((without - without.mean(axis=0)) ** 2).sum(axis=0))
+    assert vertex_jackknife_error(without) == pytest.approx(expected, abs=1e-12)
+
+
+def test_the_vertex_jackknife_of_a_density_is_about_right_for_random_networks():
+    n, density = 40, 0.3
+    drawn, errors = [], []
+    for seed in range(60):
+        upper = np.triu(rng(seed).random((n, n)) < density, 1)
+        ties = (upper | upper.T).astype(float)
+        total, degree = ties.sum(), ties.sum(axis=0)
+        drawn.append(total / (n * (n - 1)))
+        errors.append(vertex_jackknife_error((total - 2 * degree) / ((n - 1) * (n - 2))))
+    assert np.mean(errors) == pytest.approx(np.std(drawn), rel=0.25)
+
+
+@pytest.mark.parametrize("error", [week_jackknife_error, vertex_jackknife_error])
+def test_one_value_left_out_gives_no_error(error):
+    assert np.isnan(error(np.ones((1, 2)))).all()
+
+
+@pytest.mark.parametrize("error", [week_jackknife_error, vertex_jackknife_error])
+def test_a_value_that_is_undefined_without_somebody_has_no_error(error):
+    without = np.ones((5, 2))
+    without[2, 1] = np.nan
+    assert np.isnan(error(without)).tolist() == [False, True]
+
+
+def windows(pairs=200, seed=0):
+    cell = rng(seed).integers(0, 4, (pairs, 2))
+    value = rng(seed + 1).integers(0, 3, (pairs, 2)).astype(float)
+    return cell, value
+
+
+def test_common_sums_have_the_moments_of_one_multiplier_a_pair():
+    cell, value = windows()
+    sums = common_dyad_bootstrap_sums(cell, value, 4, draws=20_000, rng=rng())
+    multipliers = rng(9).poisson(1, (20_000, 200)).astype(float)
+    for window in (0, 1):
+        inside = cell[:, window, None] == np.arange(4)
+        expected = multipliers @ (inside * value[:, window, None])
+        observed = sums[window]
+        assert observed.mean(axis=0) == pytest.approx(expected.mean(axis=0), rel=0.01)
+        assert observed.std(axis=0) == pytest.approx(expected.std(axis=0), rel=0.04)
+
+
+def test_common_sums_of_two_windows_go_together_as_their_pairs_do():
+    cell, value = np.zeros((300, 2), dtype=int), np.ones((300, 2))
+    value[100:, 1] = 0
+    value[:50, 0] = 0
+    one, other = common_dyad_bootstrap_sums(cell, value, 1, draws=20_000, rng=rng())
+    # 50 pairs of 250 and 100.
+    correlation = np.corrcoef(one[:, 0], other[:, 0])[0, 1]
+    assert correlation == pytest.approx(50 / np.sqrt(250 * 100), abs=0.03)
+
+
+def test_common_sums_of_one_window_are_the_plain_ones():
+    cell, value = windows()
+    one = common_dyad_bootstrap_sums(cell[:, :1], value[:, :1], 4, draws=30, rng=rng(2))[0]
+    plain = dyad_bootstrap_sums(cell[:, 0], value[:, 0], 4, draws=30, rng=rng(2))
+    assert one.tolist() == plain.tolist()
+
+
+def test_the_order_of_the_pairs_does_not_matter_for_common_sums():
+    cell, value = windows()
+    order = rng(2).permutation(200)
+    one = common_dyad_bootstrap_sums(cell, value, 4, draws=20, rng=rng(3))
+    other = common_dyad_bootstrap_sums(cell[order], value[order], 4, draws=20, rng=rng(3))
+    assert np.array_equal(one, other)
+
+
+def test_no_pairs_give_common_sums_of_zero():
+    nothing = np.zeros((0, 2))
+    sums = common_dyad_bootstrap_sums(nothing.astype(int), nothing, 3, draws=4, rng=rng())
+    assert sums.shape == (2, 4, 3)
+    assert not sums.any()

@@ -10,11 +10,17 @@ from typing import TYPE_CHECKING, Any
 from orgnet.errors import PluginError, did_you_mean
 
 if TYPE_CHECKING:
-    from orgnet.report_model import Report
+    from orgnet.report_model import Report, ReportModel
     from orgnet.schema import Connector
 
 CONNECTORS = "orgnet.connectors"
-REPORTS = "orgnet.reports"
+
+#: The entry points of each edition's reports.
+REPORTS = {
+    "groups": "orgnet.reports",
+    "people": "orgnet.people_reports",
+    "team": "orgnet.team_reports",
+}
 
 
 class PluginWarning(UserWarning):
@@ -28,9 +34,9 @@ def connectors() -> dict[str, Connector]:
 
 
 @cache
-def reports() -> dict[str, Report]:
-    """Return the installed reports by name; those that fail to load are named in a warning."""
-    return _load_all(REPORTS)
+def reports() -> dict[str, Report[ReportModel]]:
+    """Return the reports of the groups edition; those that fail to load are told in a warning."""
+    return _load_all(REPORTS["groups"])
 
 
 def connector(name: str) -> Connector:
@@ -45,9 +51,10 @@ def connector(name: str) -> Connector:
     return found
 
 
-def report(name: str) -> Report:
-    """Return one report; raises `PluginError` as `connector` does."""
-    found: Report = _load_one(REPORTS, "report", name)
+def report(name: str, *, edition: str = "groups") -> Report[Any]:
+    """Return one report of an edition of `REPORTS`; raises `PluginError` as `connector` does."""
+    what = "report" if edition == "groups" else f"report of the {edition} edition"
+    found: Report[Any] = _load_one(REPORTS[edition], what, name)
     return found
 
 

@@ -46,12 +46,10 @@ Channel = Annotated[
 ]
 
 
-class Format(StrEnum):
-    """The outputs of ``orgnet report``."""
+class Edition(StrEnum):
+    """Whom a report is for."""
 
-    html = "html"
-    explorer = "explorer"
-    json = "json"
+    groups = "groups"
 
 
 class Organisation(StrEnum):
@@ -172,18 +170,24 @@ def analyse(
     )
 
 
-@app.command(epilog="Example: orgnet report orgnet-out --format explorer")
+@app.command(epilog="Example: orgnet report orgnet-out --format slides")
 def report(
     folder: Annotated[Path, typer.Argument(help="A results folder.", show_default=False)],
-    format: Annotated[Format, typer.Option(help="What to write.")] = Format.html,
+    format: Annotated[
+        str,
+        typer.Option(
+            help="What to write: html, explorer, slides, workbook, pdf, csv, json, graphml, gexf."
+        ),
+    ] = "html",
+    edition: Annotated[
+        Edition, typer.Option(help="Figures about departments, or more.")
+    ] = Edition.groups,
 ) -> None:
     """Write another output from a results folder, without reading the exports again."""
-    from orgnet.plugins import report as find_report
-    from orgnet.results import read_model, write_report
+    from orgnet.cli.editions import EDITIONS, Request
 
-    model = read_model(folder)
-    path = write_report(model, folder / find_report(format.value).file_name, format=format.value)
-    typer.echo(str(path))
+    request = Request(folder=folder, format=format)
+    typer.echo(str(EDITIONS[edition.value](request)))
 
 
 @app.command(epilog="Example: orgnet people archive.mbox --out people.csv")

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import ClassVar, Protocol, TypeVar, runtime_checkable
 
-from orgnet.report_model.groups import ReportModel
+Model = TypeVar("Model", contravariant=True)
 
 
 @runtime_checkable
-class Report(Protocol):
-    """One kind of output. Instances are made without arguments and hold no state.
+class Report(Protocol[Model]):
+    """One kind of output of one edition. Instances are made without arguments and hold no state.
+
+    `Model` is `ReportModel` for the groups edition, and the model of the edition for the others.
 
     Attributes
     ----------
@@ -28,7 +30,7 @@ class Report(Protocol):
     title: ClassVar[str]
     file_name: ClassVar[str]
 
-    def render(self, model: ReportModel) -> bytes:
+    def render(self, model: Model) -> bytes:
         """Return the bytes of the file. The same model gives the same bytes."""
         ...
 

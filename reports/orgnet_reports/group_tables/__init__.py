@@ -1,0 +1,1 @@
+"""The tables of a report as typed columns, for sheets and CSV files."""

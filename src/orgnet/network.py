@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 #: Columns of the people that sort nobody into groups.
-_NO_GROUPING = frozenset({"observed", "insufficient", "emails", "aliases"})
+_NO_GROUPING = frozenset({"observed", "insufficient", "emails", "aliases", "memberships"})
 
 #: What a table says in the column ``opt_out`` of people who did not opt out.
 _NOT_OPTED_OUT = frozenset({"", "no", "n", "false", "0", "0.0"})
@@ -281,6 +281,16 @@ class Network:
         UnknownColumnError
             If there is no such column, or one of lists; the message names those there are.
         """
+        # Every group measure asks for them; a network does not change, so that once is enough.
+        if by not in self._groups_by_column:
+            self._groups_by_column[by] = self._sort_by(by)
+        return self._groups_by_column[by]
+
+    @cached_property
+    def _groups_by_column(self) -> dict[str, Groups]:
+        return {}
+
+    def _sort_by(self, by: str) -> Groups:
         usable_columns = [c for c in self.people.columns if c not in _NO_GROUPING]
         if by not in usable_columns:
             raise UnknownColumnError(by, usable_columns)
@@ -291,11 +301,14 @@ class Network:
         names = tuple(sorted(set(text[usable])))
         codes = pd.Index(list(names), dtype="object").get_indexer(pd.Index(text))
         codes = np.where(usable, codes, -1).astype(np.int64)
+        sizes = np.bincount(codes[codes >= 0], minlength=len(names)).astype(np.int64)
+        for shared in (codes, sizes):
+            shared.setflags(write=False)
         return Groups(
             by=by,
             names=names,
             codes=codes,
-            sizes=np.bincount(codes[codes >= 0], minlength=len(names)).astype(np.int64),
+            sizes=sizes,
             unknown=int((self.observed & unknown).sum()),
         )
 

@@ -249,6 +249,74 @@ def test_p7_a_fifth_of_the_events_lost_costs_little():
     assert other.value == pytest.approx(one.value, abs=3)
 
 
+def organisation(size, *, seed, inside=6.0, outside=1.4, weeks=12):
+    """Six departments of unequally active people; contacts do not depend on headcount."""
+    rng = np.random.default_rng(seed)
+    code = np.repeat(np.arange(6), size)
+    n = len(code)
+    same = code[:, None] == code
+    active = rng.lognormal(-0.18, 0.6, n)
+    chance = np.where(same, inside / size, outside / (n - size)) * np.outer(active, active)
+    first, second = np.nonzero(np.triu(rng.random((n, n)) < chance, 1))
+    active = rng.random((len(first), weeks)) < rng.beta(2, 3, len(first))[:, None]
+    pair, week = np.nonzero(active)
+    ties = pd.DataFrame(
+        {
+            "sender": first[pair],
+            "recipient": second[pair],
+            "week": pd.Timestamp("2026-01-05") + pd.to_timedelta(7 * week, unit="D"),
+        }
+    )
+    return ties, pd.DataFrame({"person": range(n), "department": [f"D{c}" for c in code]})
+
+
+def index_of(ties, people):
+    return horizontal_alignment_index(Network.from_ties(ties, people), by="department", draws=0)
+
+
+def without_people(ties, people, gone):
+    lost = ties["sender"].isin(gone) | ties["recipient"].isin(gone)
+    return index_of(ties[~lost], people.assign(observed=~people["person"].isin(gone)))
+
+
+def test_p6_larger_departments_with_the_same_contacts_a_person_have_nearly_the_same_index():
+    values = [
+        np.mean([index_of(*organisation(size, seed=seed)).value for seed in range(3)])
+        for size in (15, 30, 60)
+    ]
+    assert values[1:] == pytest.approx([values[0]] * 2, abs=8)
+
+
+def test_p8_a_fifth_of_the_weeks_lost_costs_little():
+    changes = []
+    for seed in range(4):
+        ties, people = organisation(25, seed=seed)
+        weeks = np.sort(ties["week"].unique())
+        gone = np.random.default_rng(seed).choice(weeks[1:-1], 2, replace=False)
+        less = index_of(ties[~ties["week"].isin(gone)], people)
+        changes.append(less.value - index_of(ties, people).value)
+    assert np.mean(changes) == pytest.approx(0, abs=4)
+
+
+def test_p9_and_p10_lost_people_cost_more_if_they_are_those_with_most_contacts():
+    at_random, by_degree, openness_lost = [], [], []
+    for seed in range(12):
+        ties, people = organisation(25, seed=seed)
+        whole = index_of(ties, people)
+        rng = np.random.default_rng(seed)
+        ends = pd.concat([ties["sender"], ties["recipient"]])
+        contacts = ends.value_counts().reindex(people["person"], fill_value=0).to_numpy()
+        for chance, losses in ((None, at_random), (contacts / contacts.sum(), by_degree)):
+            gone = rng.choice(people["person"], len(people) // 5, replace=False, p=chance)
+            less = without_people(ties, people, gone)
+            losses.append(less.value - whole.value)
+            if chance is None:
+                openness_lost.append(less.openness - whole.openness)
+    assert -12 < np.mean(at_random) < 0
+    assert -20 < np.mean(by_degree) < np.mean(at_random)
+    assert np.mean(openness_lost) == pytest.approx(0, abs=4)
+
+
 def test_p11_unobserved_people_change_nothing():
     ties, people = weekly_ties(40, 4, seed=2)
     absent = pd.DataFrame({"person": [f"x{i}" for i in range(30)], "department": "D00"})
@@ -367,7 +435,7 @@ def test_the_same_seed_gives_the_same_interval_and_another_seed_another():
 def test_blocks_of_draws_make_no_difference(monkeypatch):
     network = weekly_network(50, 4, seed=1, per_person=3, cohesion=0.8)
     whole = horizontal_alignment_index(network, by="department", draws=40)
-    monkeypatch.setattr("orgnet.measures.alignment._BLOCK_NUMBERS", 2000)
+    monkeypatch.setattr("orgnet.measures.alignment_scores._BLOCK_NUMBERS", 2000)
     assert horizontal_alignment_index(network, by="department", draws=40) == whole
 
 

@@ -74,7 +74,10 @@ def dependency_by_hand(graph: nx.Graph) -> pd.DataFrame:
             person = min(members, key=lambda v: (-strength[v], v))
             elsewhere = {v: sum(group[u] not in (g, h) for u in graph[v]) for v in members}
             mean = sum(elsewhere.values()) / len(members)
-            weight = {v: elsewhere[v] + mean + 0.5 for v in members}
+            variance = sum(b**2 for b in elsewhere.values()) / len(members) - mean**2
+            shape = mean**2 / max(variance - mean, 1e-9)
+            alpha = min(max(shape, 0.5), mean + 0.5)
+            weight = {v: elsewhere[v] + alpha for v in members}
             most = max(len(others) for others in into.values())
             tails = (binom.sf(most - 1, ties, w / sum(weight.values())) for w in weight.values())
             share = strength[person] / sum(strength.values())

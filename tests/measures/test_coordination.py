@@ -2,17 +2,14 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from scipy import sparse
 
-from orgnet.errors import InputError, MissingColumnError, UsageError
+from orgnet.errors import InputError, UsageError
 from orgnet.measures.coordination import (
     congruence,
     congruence_tasks,
     contact_targets,
     coordination_gap,
-    requirement_matrix,
 )
 from orgnet.network import Network
 
@@ -45,127 +42,6 @@ def gap_by_hand(
         target = min(max(2, min(5, int(np.ceil(smaller / 10)))), smaller)
         gaps[g, h] = weight / total * (1 - min(1, ties / target))
     return gaps
-
-
-# ---------------------------------------------------------------- requirement_matrix
-
-
-def test_a_square_table_becomes_shares_of_the_pairs() -> None:
-    table = square([[9, 3, 0], [3, 9, 1], [0, 1, 9]])
-
-    matrix = requirement_matrix(table, GROUPS)
-
-    assert matrix.tolist() == [[0, 0.75, 0], [0.75, 0, 0.25], [0, 0.25, 0]]
-
-
-def test_the_two_cells_of_a_pair_are_added_so_that_half_a_table_will_do() -> None:
-    full = square([[0, 3, 0], [3, 0, 1], [0, 1, 0]])
-    half = square([[None, 3, None], [None, None, 1], [None, None, None]])
-
-    np.testing.assert_array_equal(
-        requirement_matrix(half, GROUPS), requirement_matrix(full, GROUPS)
-    )
-
-
-def test_a_square_table_may_be_in_any_order_and_name_its_rows_in_a_column() -> None:
-    table = square([[0, 1, 3], [1, 0, 0], [3, 0, 0]], ("Ops", "Sales", "Legal"))
-    as_file = table.reset_index(names="department")
-
-    expected = [[0, 0.75, 0], [0.75, 0, 0.25], [0, 0.25, 0]]
-    assert requirement_matrix(table, GROUPS).tolist() == expected
-    assert requirement_matrix(as_file, GROUPS).tolist() == expected
-
-
-def test_a_list_of_pairs_is_summed_in_either_order() -> None:
-    pairs = pd.DataFrame(
-        {
-            "group_a": ["Ops", "Legal", "Sales", "Ops"],
-            "group_b": ["Legal", "Ops", "Ops", "Ops"],
-            "weight": [1, 2, 1, 7],
-        }
-    )
-
-    matrix = requirement_matrix(pairs, GROUPS)
-
-    assert matrix.tolist() == [[0, 0.75, 0], [0.75, 0, 0.25], [0, 0.25, 0]]
-
-
-def test_pairs_without_weight_count_one_each() -> None:
-    pairs = pd.DataFrame({"group_a": ["Ops", "Ops"], "group_b": ["Legal", "Sales"]})
-
-    assert requirement_matrix(pairs, GROUPS)[1].tolist() == [0.5, 0, 0.5]
-
-
-def test_shared_objectives_require_contact_by_the_product_of_their_weights() -> None:
-    goals = pd.DataFrame(
-        {
-            "objective": ["launch", "launch", "launch", "audit", "audit"],
-            "department": ["Ops", "Sales", "Legal", "Legal", "Ops"],
-            "weight": [2, 1, 1, 1, 1],
-        }
-    )
-
-    matrix = requirement_matrix(goals, GROUPS)
-
-    # Legal-Ops 2·1 + 1·1, Legal-Sales 1·1, Ops-Sales 2·1.
-    np.testing.assert_allclose(matrix * 6, [[0, 3, 1], [3, 0, 2], [1, 2, 0]], atol=1e-12)
-
-
-def test_numbered_departments_are_found_as_text() -> None:
-    pairs = pd.DataFrame({"group_a": [1.0], "group_b": [2.0]})
-
-    assert requirement_matrix(pairs, ("1", "2")).tolist() == [[0, 1], [1, 0]]
-
-
-def test_a_department_that_nobody_belongs_to_is_named_with_the_nearest() -> None:
-    pairs = pd.DataFrame({"group_a": ["Ops", "Ops"], "group_b": ["Legl", "Mars"]})
-
-    with pytest.raises(InputError, match=r"\['Legl', 'Mars'\].*Did you mean 'Legal'\?"):
-        requirement_matrix(pairs, GROUPS)
-
-
-def test_requirements_of_departments_without_observed_people_are_left_out() -> None:
-    pairs = pd.DataFrame({"group_a": ["Ops", "Ops"], "group_b": ["Legal", "Warehouse"]})
-
-    matrix = requirement_matrix(pairs, GROUPS, unobserved={"Warehouse"})
-
-    assert matrix.tolist() == [[0, 1, 0], [1, 0, 0], [0, 0, 0]]
-
-
-@pytest.mark.parametrize("weight", [-1, float("nan"), float("inf"), "much"])
-def test_a_weight_that_is_no_number_of_zero_or_more_is_refused(weight: object) -> None:
-    pairs = pd.DataFrame({"group_a": ["Ops"], "group_b": ["Legal"], "weight": [weight]})
-
-    with pytest.raises(InputError, match="expected a number of 0 or more"):
-        requirement_matrix(pairs, GROUPS)
-
-
-def test_requirements_that_ask_for_nothing_are_refused() -> None:
-    with pytest.raises(InputError, match="ask for no contact between two of the departments"):
-        requirement_matrix(square([[1, 0, 0], [0, 1, 0], [0, 0, 1]]), GROUPS)
-
-
-@pytest.mark.parametrize(
-    "table",
-    [
-        pd.DataFrame({"from": ["Ops"], "to": ["Legal"]}),
-        pd.DataFrame({"Ops": [1, 1], "Legal": [0, 1]}, index=["Ops", "Ops"]),
-    ],
-    ids=["other columns", "a row twice"],
-)
-def test_a_table_of_no_known_form_is_refused_with_the_forms(table: pd.DataFrame) -> None:
-    with pytest.raises(MissingColumnError, match="expected a square table of departments, or"):
-        requirement_matrix(table, GROUPS)
-
-
-@settings(max_examples=30, deadline=None)
-@given(st.lists(st.integers(0, 9), min_size=9, max_size=9).filter(lambda c: sum(c[1:4]) > 0))
-def test_the_matrix_is_symmetric_and_its_pairs_add_up_to_one(cells: list[int]) -> None:
-    matrix = requirement_matrix(square(np.reshape(cells, (3, 3)).tolist()), GROUPS)
-
-    assert np.array_equal(matrix, matrix.T)
-    assert np.trace(matrix) == 0
-    assert np.triu(matrix).sum() == pytest.approx(1.0, abs=1e-12)
 
 
 # ---------------------------------------------------------------- contact_targets

@@ -22,7 +22,7 @@ from orgnet.network import Network
 from support import shared
 
 COLUMNS = [
-    "external_share", "openness", "low", "high", "log_odds", "others_mean", "difference", "sd", "z",
+    "external_share", "openness", "low", "high", "log_openness", "others_median", "difference", "sd", "z",
     "p", "q", "median_others", "floor_passed", "silo",
 ]  # fmt: skip
 
@@ -169,12 +169,15 @@ def test_the_statistic_is_that_of_its_definition():
     matrix, size = one_hot.T @ strength @ one_hot, one_hot.sum(axis=0)
     internal = np.diagonal(matrix)
     external = matrix.sum(axis=1) - internal
-    log_odds = np.log((external + 1) / (internal + 1)) - np.log((n - size) / (size - 1))
-    assert test["log_odds"].to_numpy() == pytest.approx(log_odds)
+    share = (external + 1) / (external + internal + 2)
+    x = np.log(share * (n - 1) / (n - size))
+    assert test["log_openness"].to_numpy() == pytest.approx(x)
     others = [np.median(np.delete(test["openness"].to_numpy(), g)) for g in range(5)]
     assert test["median_others"].to_numpy() == pytest.approx(others)
-    assert (test["difference"] == test["log_odds"] - test["others_mean"]).all()
-    assert test["others_mean"].between(log_odds.min(), log_odds.max()).all()
+    others = [np.median(np.delete(x, g)) for g in range(5)]
+    assert test["others_median"].to_numpy() == pytest.approx(others)
+    assert (test["difference"] == test["log_openness"] - test["others_median"]).all()
+    assert (test["sd"] > test.attrs["between_sd"]).all()
 
 
 def test_the_bootstrap_agrees_with_one_multiplier_a_pair():
@@ -215,7 +218,7 @@ def test_departments_of_one_and_without_a_tie_take_no_part():
     numbers = test.loc[["C", "D"]].drop(columns=["floor_passed", "silo"])
     assert numbers.isna().all(axis=None)
     assert not test.loc[["C", "D"], ["floor_passed", "silo"]].any(axis=None)
-    assert test.loc["A", "others_mean"] == pytest.approx(test.loc["B", "log_odds"])
+    assert test.loc["A", "others_median"] == test.loc["B", "log_openness"]
     assert test.loc["A", "median_others"] == test.loc["B", "openness"]
 
 

@@ -5,6 +5,8 @@ Larger strengths are closer ties, everywhere.
 """
 
 from orgnet.measures.alignment import AlignmentIndex, horizontal_alignment_index
+from orgnet.measures.backbone import disparity, noise_corrected
+from orgnet.measures.backbone_counts import mlf, polya
 from orgnet.measures.betweenness import betweenness, cross_betweenness
 from orgnet.measures.bottlenecks import (
     bridging_hhi,
@@ -14,22 +16,46 @@ from orgnet.measures.bottlenecks import (
     pair_dependency,
     sole_connectors,
 )
-from orgnet.measures.brokerage import (
-    brokerage_roles,
-    brokerage_roles_expected,
-    brokerage_roles_z,
-)
+from orgnet.measures.brokerage import brokerage_roles, brokerage_roles_expected, brokerage_roles_z
+from orgnet.measures.capacity import people_with_capacity
+from orgnet.measures.changes import openness_change
+from orgnet.measures.channels import channel_comparison
+from orgnet.measures.closure import closure_brokerage
 from orgnet.measures.cohesion import core_number, density, reciprocity
+from orgnet.measures.collaboration_load import collaboration_load, meeting_hours
 from orgnet.measures.communities import communities, community_agreement, modularity
+from orgnet.measures.community_stability import community_stability
+from orgnet.measures.congruence_lift import congruence_lift, unneeded_share
+from orgnet.measures.contact_factors import contact_factors
 from orgnet.measures.coordination import congruence, congruence_tasks, coordination_gap
+from orgnet.measures.current_flow import current_flow_betweenness
 from orgnet.measures.cut_points import articulation_points, bridges
+from orgnet.measures.estimates import Estimate, estimate
+from orgnet.measures.expectations import external_share_expected
+from orgnet.measures.flow_asymmetry import flow_asymmetry
+from orgnet.measures.group_connectivity import vertex_connectivity
 from orgnet.measures.hierarchy import (
     krackhardt_hierarchy,
     layers,
     reporting_line_contact,
     span_of_control,
 )
+from orgnet.measures.index_change import index_change, index_contributions
+from orgnet.measures.intermediaries import group_betweenness, intermediation
+from orgnet.measures.key_players import distance_fragmentation, fragmentation, key_player_neg
+from orgnet.measures.latency import response_latency
 from orgnet.measures.mixing import mixing_matrix
+from orgnet.measures.modularity_null import formal_share_of_modularity, modularity_null
+from orgnet.measures.non_response import received_share, reconstructed, response_rate
+from orgnet.measures.odds_ratio import odds_ratio_within
+from orgnet.measures.org_chart import (
+    formal_informal_overlap,
+    hierarchy_coverage,
+    tree_distance_profile,
+)
+from orgnet.measures.reciprocal_ties import reciprocal_ties
+from orgnet.measures.requirements import handover_requirements
+from orgnet.measures.robustness_curve import robustness_curve
 from orgnet.measures.segregation import (
     assortativity,
     freeman_segregation,
@@ -53,10 +79,15 @@ from orgnet.measures.structural_holes import (
     constraint_hierarchy,
     effective_size,
 )
+from orgnet.measures.suggestions import suggested_links
+from orgnet.measures.turnover import turnover_decomposition
+from orgnet.measures.vertical import distance_to_top, distance_to_top_summary, skip_level_contact
 from orgnet.measures.weak_links import contacts_per_person, group_matrix, weak_links
+from orgnet.measures.what_if import what_if
 
 __all__ = [
     "AlignmentIndex",
+    "Estimate",
     "articulation_points",
     "assortativity",
     "betweenness",
@@ -67,43 +98,88 @@ __all__ = [
     "brokerage_roles_z",
     "burt_efficiency",
     "bus_factor",
+    "channel_comparison",
+    "closure_brokerage",
     "coleman_homophily",
+    "collaboration_load",
     "communities",
     "community_agreement",
+    "community_stability",
     "conductance",
     "congruence",
+    "congruence_lift",
     "congruence_tasks",
     "constraint",
     "constraint_hierarchy",
+    "contact_factors",
     "contacts_per_person",
     "coordination_gap",
     "core_number",
     "cross_betweenness",
     "cross_load_concentration",
     "cross_load_share",
+    "current_flow_betweenness",
     "density",
+    "disparity",
+    "distance_fragmentation",
+    "distance_to_top",
+    "distance_to_top_summary",
     "effective_size",
     "ei_index",
     "ei_index_expected",
     "ei_index_permutation",
+    "estimate",
     "external_share",
+    "external_share_expected",
+    "flow_asymmetry",
+    "formal_informal_overlap",
+    "formal_share_of_modularity",
+    "fragmentation",
     "freeman_segregation",
+    "group_betweenness",
     "group_matrix",
     "gupta_anderson_may",
+    "handover_requirements",
+    "hierarchy_coverage",
     "horizontal_alignment_index",
+    "index_change",
+    "index_contributions",
+    "intermediation",
+    "key_player_neg",
     "krackhardt_hierarchy",
     "layers",
+    "meeting_hours",
     "mixing_matrix",
+    "mlf",
     "modularity",
     "modularity_formal",
+    "modularity_null",
+    "noise_corrected",
+    "odds_ratio_within",
     "openness",
+    "openness_change",
     "pair_dependency",
     "participation_coefficient",
+    "people_with_capacity",
+    "polya",
+    "received_share",
+    "reciprocal_ties",
     "reciprocity",
+    "reconstructed",
     "reporting_line_contact",
+    "response_latency",
+    "response_rate",
+    "robustness_curve",
     "silo_test",
+    "skip_level_contact",
     "sole_connectors",
     "span_of_control",
     "spectral_segregation_index",
+    "suggested_links",
+    "tree_distance_profile",
+    "turnover_decomposition",
+    "unneeded_share",
+    "vertex_connectivity",
     "weak_links",
+    "what_if",
 ]

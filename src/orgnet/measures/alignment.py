@@ -6,29 +6,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from orgnet.errors import UsageError
-from orgnet.measures.coordination import (
-    MOST_TIES,
-    contact_targets,
-    requirement_matrix,
-    unobserved_groups,
-)
+from orgnet.measures.alignment_scores import GO_BETWEEN_CREDIT, OPENNESS_TARGET, Scorer
 from orgnet.measures.mixing import mixing
-from orgnet.network import Graph, Network, as_network
-from orgnet.pairs import BoolArray, FloatArray, IntArray
-from orgnet.statistics.matching import capped_matchings
+from orgnet.network import Graph, as_network
+from orgnet.pairs import FloatArray
 from orgnet.statistics.resampling import percentile_interval, week_multiplicities
-
-#: A group with this openness or more is open enough.
-OPENNESS_TARGET = 0.5
-
-#: What contact through one go-between counts against direct contact.
-GO_BETWEEN_CREDIT = 0.5
-
-#: How many numbers one block of bootstrap draws may hold.
-_BLOCK_NUMBERS = 8_000_000
 
 _NAN = float("nan")
 
@@ -182,10 +166,7 @@ def horizontal_alignment_index(
     network = as_network(network, by=by)
     mixed = mixing(network, by)
     groups = mixed.groups
-    weights = None
-    if requirements is not None:
-        absent = unobserved_groups(network, groups)
-        weights = requirement_matrix(requirements, groups.names, unobserved=absent)
+    scorer = Scorer(network, mixed, requirements)
     empty = AlignmentIndex(
         reason=mixed.reason,
         groups=len(groups.names),
@@ -198,11 +179,9 @@ def horizontal_alignment_index(
     )
     if mixed.reason:
         return empty
-    a, b, known = network.between(groups)
-    scorer = _Scorer(network, a[known], b[known], known, groups.sizes, weights)
     weekly = network.pairs.weekly
     if weekly is None:
-        return _record(empty, scorer.undated(), "no_weeks")
+        return _record(empty, scorer.observed(), "no_weeks")
     weeks = weekly.shape[1]
     # One week, resampled, is always itself: an interval of no width would be a lie.
     usable = draws if weeks > 1 else 0
@@ -210,127 +189,6 @@ def horizontal_alignment_index(
     window = np.ones((weeks, 1), dtype=np.int64)
     scores = scorer.dated(np.hstack([window, multiplicities]))
     return _record(empty, scores, None if weeks > 1 else "too_few_weeks")
-
-
-class _Scorer:
-    """What the sub-scores need of a network, and the sub-scores of resampled weeks."""
-
-    def __init__(
-        self,
-        network: Network,
-        a: IntArray,
-        b: IntArray,
-        known: BoolArray,
-        sizes: IntArray,
-        weights: FloatArray | None,
-    ) -> None:
-        self.network = network
-        self.rows = np.flatnonzero(known)
-        self.sizes = sizes
-        self.targets = contact_targets(sizes)
-        self.go_between = weights is None
-        if weights is None:
-            weights = np.outer(sizes, sizes).astype(float)
-        self.weights = np.triu(weights, 1)
-
-        k, count = len(sizes), len(a)
-        cross = np.flatnonzero(a != b)
-        ends = np.concatenate([a[cross], b[cross]])
-        inside = np.flatnonzero(a == b)
-        self.to_external = _indicator(ends, np.concatenate([cross, cross]), (k, count))
-        self.to_internal = _indicator(a[inside], inside, (k, count)) * 2.0
-
-        swap = a[cross] > b[cross]
-        first = network.pairs.first[self.rows][cross]
-        second = network.pairs.second[self.rows][cross]
-        cell = np.minimum(a[cross], b[cross]) * k + np.maximum(a[cross], b[cross])
-        order = np.argsort(cell, kind="stable")
-        self.cell = cell[order]
-        self.left = np.where(swap, second, first)[order]
-        self.right = np.where(swap, first, second)[order]
-        self.cross = self.rows[cross][order]
-
-    def undated(self) -> FloatArray:
-        """Sub-scores of the network as it is, 1 × 3."""
-        pairs = self.network.pairs
-        strength = pairs.strength[self.rows][:, None]
-        return self._scores(
-            self.to_internal @ strength,
-            self.to_external @ strength,
-            pairs.regular[self.cross][:, None],
-        )
-
-    def dated(self, multiplicities: IntArray) -> FloatArray:
-        """Sub-scores for each column of week multiplicities, columns × 3."""
-        weekly = self.network.pairs.weekly
-        assert weekly is not None
-        by_week = weekly[self.rows]
-        internal = (self.to_internal @ by_week) @ multiplicities
-        external = (self.to_external @ by_week) @ multiplicities
-        active = weekly[self.cross]
-        active.data = np.ones_like(active.data)
-        columns = multiplicities.shape[1]
-        k = len(self.sizes)
-        block = max(1, _BLOCK_NUMBERS // max(len(self.cross), k * k))
-        scores = []
-        for begin in range(0, columns, block):
-            part = slice(begin, begin + block)
-            weeks = active @ multiplicities[:, part]
-            regular = weeks >= self.network.rules.regular_weeks
-            scores.append(self._scores(internal[:, part], external[:, part], regular))
-        return np.vstack(scores)
-
-    def _scores(self, internal: FloatArray, external: FloatArray, regular: BoolArray) -> FloatArray:
-        """Return openness, coverage and resilience, columns × 3."""
-        columns = regular.shape[1]
-        k = len(self.sizes)
-        ties = np.zeros((k * k, columns))
-        if len(self.cell):
-            starts = np.flatnonzero(np.r_[True, np.diff(self.cell) != 0])
-            ties[self.cell[starts]] = np.add.reduceat(regular, starts, axis=0, dtype=np.int64)
-        factors = capped_matchings(
-            regular, self.left, self.right, self.cell, k * k, cap=MOST_TIES
-        ).reshape(columns, k, k)
-        covered = np.minimum(1.0, ties.T.reshape(columns, k, k) / self.targets)
-        spare = np.maximum(0, factors - 1) / np.maximum(1, self.targets - 1)
-        return np.column_stack(
-            [
-                self._openness(internal, external),
-                self._over_pairs(covered),
-                self._over_pairs(np.minimum(1.0, spare)),
-            ]
-        )
-
-    def _openness(self, internal: FloatArray, external: FloatArray) -> FloatArray:
-        volume = internal + external
-        there = volume > 0
-        n = self.sizes.sum()
-        share = np.divide(external, volume, out=np.zeros_like(volume), where=there)
-        openness = share * ((n - 1) / (n - self.sizes))[:, None]
-        people = there * self.sizes[:, None]
-        total = people.sum(axis=0).astype(float)
-        reached = (people * np.minimum(1.0, openness / OPENNESS_TARGET)).sum(axis=0)
-        return np.asarray(
-            np.divide(reached, total, out=np.full_like(total, np.nan), where=total > 0)
-        )
-
-    def _over_pairs(self, direct: FloatArray) -> FloatArray:
-        """Weighted sum over pairs of a credit given for columns × groups × groups, upper half."""
-        direct = direct + direct.transpose(0, 2, 1)
-        best = direct
-        if self.go_between:
-            through = np.zeros_like(direct)
-            for q in range(len(self.sizes)):
-                np.maximum(
-                    through, np.minimum(direct[:, :, q, None], direct[:, q, None, :]), out=through
-                )
-            best = np.maximum(direct, GO_BETWEEN_CREDIT * through)
-        # Divided by the same sum at the end, full credit everywhere is 1 to the last digit.
-        return np.asarray((best * self.weights).sum(axis=(1, 2)) / self.weights.sum())
-
-
-def _indicator(rows: IntArray, columns: IntArray, shape: tuple[int, int]) -> sparse.csr_array:
-    return sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
 
 
 def _record(empty: AlignmentIndex, scores: FloatArray, reason: str | None) -> AlignmentIndex:

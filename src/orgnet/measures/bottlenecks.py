@@ -29,11 +29,14 @@ def pair_dependency(network: Graph, *, by: str) -> pd.DataFrame:
     where *S* is the strength, both directions added, and :math:`M_{gh}` that between the groups;
 
     .. math:: p = \min\Bigl(1, \sum_{v \in g} P\bigl(\mathrm{Bin}(T_{gh}, \pi_v) \ge x\bigr)\Bigr),
-        \quad \pi_v \propto b_v + \bar b + \tfrac{1}{2}
+        \quad \pi_v \propto b_v + \alpha
 
     where :math:`T_{gh}` counts the ties between the groups, *x* is the largest number of them that
-    one person of *g* holds, :math:`b_v` are *v*'s ties with groups other than *g* and *h*, and
-    :math:`\bar b` is their mean over *g*.
+    one person of *g* holds, and :math:`b_v` are *v*'s ties with groups other than *g* and *h*. The
+    less equal these are, the more they say about who would hold ties with *h*:
+    :math:`\alpha = \bar b^2 / (s^2 - \bar b)`, from their mean :math:`\bar b` and variance
+    :math:`s^2` over *g*, at least ½ and at most :math:`\bar b + \tfrac{1}{2}`, is the shape of the
+    gamma distribution from which Poisson counts so unequal would come.
 
     Parameters
     ----------
@@ -54,7 +57,8 @@ def pair_dependency(network: Graph, *, by: str) -> pd.DataFrame:
 
     References
     ----------
-    Of this project; a person's share is the "dominance" of statistical disclosure control.
+    Of this project; a person's share is the "dominance" of statistical disclosure control. How
+    often the test errs: ``docs/validity.md``.
 
     Examples
     --------
@@ -415,13 +419,20 @@ def _chance_of_holding(
         person = members[starts[group_a[rows]][row] + place]
         elsewhere = cross_ties[person] - _ties_with(contact, person, group_b[rows][row])
         mean = np.bincount(row, elsewhere, len(rows)) / sizes[rows]
-        weight = elsewhere + mean[row] + 0.5
+        square = np.bincount(row, elsewhere**2, len(rows)) / sizes[rows]
+        weight = elsewhere + _evenness(mean, square - mean**2)[row]
         chance = weight / np.bincount(row, weight, len(rows))[row]
         least = most[rows][row]
         # The upper tail of the binomial distribution is an incomplete beta function.
         tail = special.betainc(least, ties[rows][row] - least + 1, chance)
         p[rows] = np.minimum(1.0, np.bincount(row, tail, len(rows)))
     return p
+
+
+def _evenness(mean: FloatArray, variance: FloatArray) -> FloatArray:
+    """Shape of the gamma distribution of people's rates, by moments: large where all are alike."""
+    shape = mean**2 / np.maximum(variance - mean, 1e-9)
+    return np.clip(shape, 0.5, mean + 0.5)
 
 
 def _ties_with(contact: _CrossContact, person: IntArray, group: IntArray) -> FloatArray:

@@ -6,12 +6,15 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from orgnet.errors import UsageError
+from orgnet.measures.brokerage_variance import role_variances
 from orgnet.network import Graph, Network, as_network
 from orgnet.pairs import BoolArray, FloatArray, IntArray
 
 #: The five roles, in the order of the columns.
 ROLES = ("coordinator", "itinerant", "representative", "gatekeeper", "liaison")
+
+#: The roles that stay what they are when a path is walked the other way.
+_SYMMETRIC = [ROLES.index(role) for role in ("coordinator", "itinerant", "liaison")]
 
 #: Two-step paths held in memory at a time.
 _PATHS_AT_ONCE = 4_000_000
@@ -144,13 +147,11 @@ def brokerage_roles_expected(network: Graph, *, by: str) -> pd.DataFrame:
     return pd.DataFrame(np.outer(between, chances), index=counts.index, columns=counts.columns)
 
 
-def brokerage_roles_z(
-    network: Graph, *, by: str, permutations: int = 999, seed: int = 0
-) -> pd.DataFrame:
+def brokerage_roles_z(network: Graph, *, by: str) -> pd.DataFrame:
     """How far each person's roles are from chance, in standard deviations.
 
-    Against the same null model as `brokerage_roles_expected`, whose mean is exact; the standard
-    deviation is that of random draws.
+    Against the same null model as `brokerage_roles_expected`. Mean and standard deviation are
+    those over all ways to hand out the groups, without drawing any.
 
     Parameters
     ----------
@@ -158,57 +159,44 @@ def brokerage_roles_z(
         A Network, or a networkx or igraph graph. Any tie counts, whatever its strength.
     by
         The column of people, or the vertex attribute, that holds the group.
-    permutations
-        Draws, at least 2. The time grows with them and with the number of two-step paths.
-    seed
-        Of the draws.
 
     Returns
     -------
     pandas.DataFrame of float, one row a person, ordered as the people
-        As `brokerage_roles`; NaN also where the draws do not vary, as for somebody who stands
-        between nobody. ``attrs["permutations"]`` and ``attrs["seed"]`` say how it was made.
-
-    Raises
-    ------
-    UsageError
-        If there are fewer than 2 permutations.
+        As `brokerage_roles`; NaN also where every way to hand out the groups gives the same
+        number, as for somebody who stands between nobody.
 
     References
     ----------
-    As `brokerage_roles`.
+    As `brokerage_roles`; moments over all permutations as in Mantel, N. (1967). The detection of
+    disease clustering and a generalized regression approach. *Cancer Research* 27(2), 209-220.
 
     Examples
     --------
+    Of the four people, two are of each group: a third of the ways makes s1 a representative.
+
     >>> import networkx as nx
     >>> graph = nx.DiGraph([("s2", "s1"), ("s1", "l1"), ("l1", "l2")])
     >>> nx.set_node_attributes(graph, {p: p[0].upper() for p in graph}, "department")
-    >>> z = brokerage_roles_z(graph, by="department", permutations=99)
-    >>> bool(z.loc["s1", "representative"] > 1)
-    True
+    >>> z = brokerage_roles_z(graph, by="department")
+    >>> z.loc["s1", ["representative", "gatekeeper"]].round(3).to_dict()
+    {'representative': 1.414, 'gatekeeper': -0.707}
     """
-    if permutations < 2:
-        raise UsageError(f"permutations is {permutations}, expected 2 or more")
     network = as_network(network, by=by)
     expected = brokerage_roles_expected(network, by=by)
     if "reason" in expected.attrs:
         return expected
     groups = network.groups(by)
     known = groups.codes >= 0
-    ties, codes = _ties_among(network, known), groups.codes[known]
-    rng = np.random.default_rng(seed)
-    means = expected[known].to_numpy()
-    squares = np.zeros(means.shape)
-    for _ in range(permutations):
-        drawn = _count_roles(ties, rng.permutation(codes), directed=network.directed)
-        squares += (drawn - means) ** 2
-    deviation = np.sqrt(squares / permutations)
-    difference = brokerage_roles(network, by=by)[known].to_numpy() - means
-    z = np.full(means.shape, np.nan)
+    deviation = np.sqrt(role_variances(_ties_among(network, known), groups.sizes))
+    if not network.directed:
+        # Counted both ways, each pair of others is there twice.
+        deviation[:, _SYMMETRIC] /= 2
+    difference = (brokerage_roles(network, by=by) - expected)[known].to_numpy()
+    z = np.full(difference.shape, np.nan)
     np.divide(difference, deviation, out=z, where=deviation > 0)
     table = pd.DataFrame(np.nan, index=network.index, columns=list(ROLES), dtype=float)
     table[known] = z
-    table.attrs.update(permutations=permutations, seed=seed)
     return table
 
 
@@ -257,7 +245,7 @@ def _count_roles(ties: sparse.csr_array, codes: IntArray, *, directed: bool) -> 
     counts = np.column_stack([paths[role] - closed[role] for role in ROLES])
     if not directed:
         # Both directions of a pair were counted, each under its own of the two mirrored roles.
-        counts[:, [ROLES.index(role) for role in ("coordinator", "itinerant", "liaison")]] /= 2
+        counts[:, _SYMMETRIC] /= 2
     return counts
 
 

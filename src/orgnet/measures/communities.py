@@ -261,29 +261,63 @@ def _detect(
     return np.asarray(codes, dtype=np.int64)
 
 
+def search_values(
+    edges: IntArray, strength: FloatArray, *, seed: int, resolution: float, runs: int
+) -> tuple[IntArray, FloatArray]:
+    """Search for communities several times: how many were found, and their modularity.
+
+    Parameters
+    ----------
+    edges, strength
+        Ties × 2, people as numbers from 0, and the strength of each tie.
+    seed, resolution, runs
+        As in `communities`.
+
+    Returns
+    -------
+    numpy.ndarray of int, numpy.ndarray of float
+        Communities of people with a tie, and modularity, one value a search.
+    """
+    tied, ends = np.unique(edges, return_inverse=True)
+    found = list(_searches(ends.reshape(-1, 2), strength, len(tied), seed, resolution, runs))
+    counts = np.array([len(np.unique(labels)) for labels, _ in found], dtype=np.int64)
+    return counts, np.array([value for _, value in found])
+
+
 def _leiden(
     edges: IntArray, strength: FloatArray, n: int, seed: int, resolution: float, runs: int
 ) -> IntArray:
-    graph = ig.Graph(n=n, edges=edges.tolist())
+    best, best_value = np.zeros(n, dtype=np.int64), -np.inf
+    for labels, value in _searches(edges, strength, n, seed, resolution, runs):
+        if value > best_value + 1e-12:
+            best, best_value = labels, value
+    return best
+
+
+def _searches(
+    edges: IntArray, strength: FloatArray, n: int, seed: int, resolution: float, runs: int
+) -> list[tuple[IntArray, float]]:
+    """Run Leiden several times: the labels and their modularity."""
+    graph = ig.Graph(n=n, edges=edges)
+    weights = strength.tolist()
+    results = []
     # igraph cannot say which generator it has; Python's own is the one it starts with.
     ig.set_random_number_generator(random.Random(seed))
     try:
-        best, best_value = np.zeros(n, dtype=np.int64), -np.inf
         for _ in range(runs):
             # The default objective is another one, which leaves everybody alone here.
             partition = graph.community_leiden(
                 objective_function="modularity",
-                weights=strength.tolist(),
+                weights=weights,
                 resolution=resolution,
                 n_iterations=-1,
             )
             labels = np.asarray(partition.membership, dtype=np.int64)
             value = _modularity(labels[edges[:, 0]], labels[edges[:, 1]], strength, resolution)
-            if value > best_value + 1e-12:
-                best, best_value = labels, value
+            results.append((labels, value))
     finally:
         ig.set_random_number_generator(random)
-    return best
+    return results
 
 
 def _louvain(edges: IntArray, strength: FloatArray, seed: int) -> IntArray:

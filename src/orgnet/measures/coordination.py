@@ -2,117 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
-from orgnet.errors import InputError, MissingColumnError, UsageError, did_you_mean
-from orgnet.network import Graph, Groups, Network, as_ids, as_network
-from orgnet.pairs import FloatArray, IntArray
+from orgnet.errors import InputError, UsageError
+from orgnet.measures.requirements import requirement_matrix, unobserved_groups
+from orgnet.network import Graph, Groups, Network, as_network
+from orgnet.pairs import IntArray
 
 #: Regular ties that two groups should have: a tenth of the smaller one, within these bounds.
 FEWEST_TIES, MOST_TIES = 2, 5
-
-#: What a table of requirements can look like, for messages.
-_FORMS = (
-    "a square table of departments, or the columns group_a, group_b and weight, or the columns "
-    "objective and department"
-)
-
-
-def requirement_matrix(
-    requirements: pd.DataFrame, groups: tuple[str, ...], *, unobserved: Collection[str] = ()
-) -> FloatArray:
-    """Turn a table of who must work with whom into weights of the pairs of groups.
-
-    Parameters
-    ----------
-    requirements
-        One of three forms. A square table: rows and columns are groups (the row names stand in the
-        index or in a column ``department``), cells are weights such as 0 to 3, an empty cell is 0,
-        and the two cells of a pair are added. A list of pairs: ``group_a``, ``group_b`` and
-        optionally ``weight`` (default 1), repeated pairs are added. A list of objectives, projects
-        or products: ``objective``, ``department`` and optionally ``weight`` (default 1); a pair
-        requires the sum over the objectives it shares of the product of its weights.
-        A requirement of a group towards itself is left out.
-    groups
-        The groups, in the order of the result.
-    unobserved
-        Groups that exist and of which nobody was observed: what they require cannot be judged and
-        is left out.
-
-    Returns
-    -------
-    numpy.ndarray of float, groups × groups
-        Symmetric, with a zero diagonal; the pairs, each counted once, add up to 1.
-
-    Raises
-    ------
-    MissingColumnError
-        If the table has none of the three forms.
-    InputError
-        If it names a group that does not exist, if a weight is negative or not a number, or if no
-        two groups are required to work together.
-
-    Examples
-    --------
-    >>> goals = pd.DataFrame(
-    ...     {"objective": ["launch", "launch", "audit", "audit"],
-    ...      "department": ["Ops", "Sales", "Legal", "Ops"]}
-    ... )
-    >>> requirement_matrix(goals, ("Legal", "Ops", "Sales")).tolist()
-    [[0.0, 0.5, 0.0], [0.5, 0.0, 0.5], [0.0, 0.5, 0.0]]
-    """
-    names = (*groups, *sorted(set(unobserved) - set(groups)))
-    columns = set(requirements.columns.astype(str))
-    if {"group_a", "group_b"} <= columns:
-        matrix = _from_pairs(requirements, names)
-    elif {"objective", "department"} <= columns:
-        matrix = _from_objectives(requirements, names)
-    else:
-        matrix = _from_square(requirements, names)
-    matrix = (matrix + matrix.T)[: len(groups), : len(groups)]
-    np.fill_diagonal(matrix, 0.0)
-    total = matrix.sum() / 2
-    if total == 0:
-        raise InputError(
-            "the requirements ask for no contact between two of the departments "
-            f"{list(groups)}, expected at least one pair with a weight above 0",
-            remedy="name two departments that have to work together",
-        )
-    return np.asarray(matrix / total)
-
-
-def unobserved_groups(network: Network, groups: Groups) -> set[str]:
-    """Name the groups of the roster of which nobody was observed.
-
-    Parameters
-    ----------
-    network
-        A network.
-    groups
-        Its people sorted by a column.
-
-    Returns
-    -------
-    set of str
-        For `requirement_matrix`.
-
-    Examples
-    --------
-    >>> people = pd.DataFrame({"person": ["a", "b"], "department": ["Ops", "Warehouse"],
-    ...                        "observed": [True, False]})
-    >>> network = Network.from_ties(pd.DataFrame({"sender": [], "recipient": []}), people)
-    >>> unobserved_groups(network, network.groups("department"))
-    {'Warehouse'}
-    """
-    column = network.people[groups.by]
-    named = column[~network.observed & column.notna().to_numpy()]
-    return set(as_ids(named)) - set(groups.names)
 
 
 def contact_targets(sizes: IntArray) -> IntArray:
@@ -247,7 +149,7 @@ def coordination_gap(network: Graph, requirements: pd.DataFrame, *, by: str) -> 
         required = requirement_matrix(
             requirements, groups.names, unobserved=unobserved_groups(network, groups)
         )
-    ties = _regular_ties(network, groups)
+    ties = regular_ties_between(network, groups)
     targets = contact_targets(groups.sizes)
     a, b = np.nonzero(np.triu(required, 1))
     gap = required[a, b] * (1.0 - np.minimum(1.0, ties[a, b] / targets[a, b]))
@@ -337,73 +239,8 @@ def congruence_tasks(assignments: Any, dependencies: Any, contact: Any) -> float
     return float(met.nnz / required.nnz) if required.nnz else float("nan")
 
 
-def _from_pairs(table: pd.DataFrame, names: tuple[str, ...]) -> FloatArray:
-    rows = _positions(table["group_a"], names)
-    columns = _positions(table["group_b"], names)
-    matrix = np.zeros((len(names), len(names)))
-    np.add.at(matrix, (rows, columns), _weights(table))
-    return matrix
-
-
-def _from_objectives(table: pd.DataFrame, names: tuple[str, ...]) -> FloatArray:
-    objectives, _ = pd.factorize(as_ids(table["objective"]))
-    departments = _positions(table["department"], names)
-    shares = sparse.csr_array(
-        (_weights(table), (departments, objectives)),
-        shape=(len(names), int(objectives.max(initial=-1)) + 1),
-    )
-    return np.asarray((shares @ shares.T).toarray(), dtype=float)
-
-
-def _from_square(table: pd.DataFrame, names: tuple[str, ...]) -> FloatArray:
-    found = list(table.columns)
-    if "department" in table.columns:
-        table = table.set_index("department")
-    rows, columns = as_ids(table.index.to_series()), as_ids(table.columns.to_series())
-    if set(rows) != set(columns) or len(set(rows)) != len(rows):
-        raise MissingColumnError(
-            f"the requirements have the columns {found} and {len(table)} rows, expected {_FORMS}",
-            remedy="give the table one of these forms",
-        )
-    positions = _positions(pd.Series(rows), names), _positions(pd.Series(columns), names)
-    cells = table.to_numpy(dtype=object).ravel()
-    cells[np.asarray(pd.isna(cells))] = 0.0
-    matrix = np.zeros((len(names), len(names)))
-    matrix[np.ix_(*positions)] = _numbers(cells).reshape(table.shape)
-    return matrix
-
-
-def _positions(departments: pd.Series[Any], names: tuple[str, ...]) -> IntArray:
-    texts = as_ids(departments)
-    positions = pd.Index(list(names), dtype="object").get_indexer(pd.Index(texts))
-    unknown = sorted(set(texts[positions < 0]))
-    if unknown:
-        raise InputError(
-            f"the requirements name departments that nobody belongs to: {unknown}; the people "
-            f"have {list(names)}.{did_you_mean(unknown[0], names)}",
-            remedy="write the departments as the people table does",
-        )
-    return np.asarray(positions, dtype=np.int64)
-
-
-def _weights(table: pd.DataFrame) -> FloatArray:
-    if "weight" not in table.columns:
-        return np.ones(len(table))
-    return _numbers(table["weight"].to_numpy())
-
-
-def _numbers(values: npt.NDArray[Any]) -> FloatArray:
-    numbers = np.asarray(pd.to_numeric(pd.Series(values), errors="coerce"), dtype=float)
-    bad = np.flatnonzero(~np.isfinite(numbers) | (numbers < 0))
-    if len(bad):
-        raise InputError(
-            f"a requirement has the weight {values[bad[0]]!r}, expected a number of 0 or more",
-            remedy="correct or remove it",
-        )
-    return numbers
-
-
-def _regular_ties(network: Network, groups: Groups) -> IntArray:
+def regular_ties_between(network: Network, groups: Groups) -> IntArray:
+    """Count the regular ties of every two groups, groups × groups; the diagonal counts twice."""
     a, b, known = network.between(groups)
     k = len(groups.names)
     which = known & network.pairs.regular

@@ -7,8 +7,8 @@ import pandas as pd
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from orgnet.errors import UnknownColumnError
-from orgnet.network import Graph, Network, as_ids, as_network
+from orgnet.measures.reporting_lines import depths, managers
+from orgnet.network import Graph, as_network
 from orgnet.pairs import BoolArray, FloatArray, IntArray
 
 #: Columns of the matrix of common superiors worked out at a time.
@@ -128,17 +128,21 @@ def span_of_control(network: Graph, *, manager: str = "manager") -> pd.Series[in
 
     Examples
     --------
+    >>> import orgnet
     >>> people = pd.DataFrame({"person": ["ann", "ben", "cem"], "manager": [None, "ann", "ann"]})
-    >>> network = Network.from_ties(pd.DataFrame({"sender": [], "recipient": []}), people)
+    >>> network = orgnet.Network.from_ties(pd.DataFrame({"sender": [], "recipient": []}), people)
     >>> span_of_control(network).to_dict()
     {'ann': 2}
     """
     network = as_network(network, by=manager)
-    boss = _managers(network, manager)
+    boss = managers(network, manager)
     reports = np.bincount(boss[boss >= 0], minlength=len(boss))
-    managers = np.flatnonzero(reports)
+    with_reports = np.flatnonzero(reports)
     return pd.Series(
-        reports[managers], index=network.index[managers], name="span_of_control", dtype=np.int64
+        reports[with_reports],
+        index=network.index[with_reports],
+        name="span_of_control",
+        dtype=np.int64,
     )
 
 
@@ -165,21 +169,15 @@ def layers(network: Graph, *, manager: str = "manager") -> pd.Series[float]:
 
     Examples
     --------
+    >>> import orgnet
     >>> people = pd.DataFrame({"person": ["ann", "ben", "cem"], "manager": [None, "ann", "ben"]})
-    >>> network = Network.from_ties(pd.DataFrame({"sender": [], "recipient": []}), people)
+    >>> network = orgnet.Network.from_ties(pd.DataFrame({"sender": [], "recipient": []}), people)
     >>> layers(network).to_dict()
     {'ann': 0.0, 'ben': 1.0, 'cem': 2.0}
     """
     network = as_network(network, by=manager)
-    boss = _managers(network, manager)
-    depth = np.full(len(boss), np.nan)
-    current = boss < 0
-    level = 0
-    while current.any():
-        depth[current] = level
-        level += 1
-        current = (boss >= 0) & np.isnan(depth) & current[boss]
-    return pd.Series(depth, index=network.index, name="layers")
+    boss = managers(network, manager)
+    return pd.Series(depths(boss), index=network.index, name="layers")
 
 
 def reporting_line_contact(network: Graph, *, manager: str = "manager") -> float:
@@ -205,13 +203,14 @@ def reporting_line_contact(network: Graph, *, manager: str = "manager") -> float
 
     Examples
     --------
+    >>> import orgnet
     >>> people = pd.DataFrame({"person": ["ann", "ben", "cem"], "manager": [None, "ann", "ann"]})
     >>> ties = pd.DataFrame({"sender": ["ben", "cem"], "recipient": ["ann", "ben"]})
-    >>> reporting_line_contact(Network.from_ties(ties, people))
+    >>> reporting_line_contact(orgnet.Network.from_ties(ties, people))
     0.5
     """
     network = as_network(network, by=manager)
-    boss = _managers(network, manager)
+    boss = managers(network, manager)
     reports = np.flatnonzero((boss >= 0) & network.observed & network.observed[boss])
     if not len(reports) or not len(network.pairs):
         return float("nan")
@@ -219,15 +218,6 @@ def reporting_line_contact(network: Graph, *, manager: str = "manager") -> float
     low, high = np.minimum(reports, boss[reports]), np.maximum(reports, boss[reports])
     regular = (pairs.first * n + pairs.second)[pairs.regular]
     return float(np.isin(low * n + high, regular).mean())
-
-
-def _managers(network: Network, column: str) -> IntArray:
-    """Return the position of each person's manager, -1 where there is none."""
-    if column not in network.people.columns:
-        raise UnknownColumnError(column, network.people.columns)
-    positions = network.index.get_indexer(pd.Index(as_ids(network.people[column])))
-    itself = positions == np.arange(len(positions))
-    return np.where(itself, -1, positions).astype(np.int64)
 
 
 def _upper_rows(ties: sparse.csr_array) -> IntArray:

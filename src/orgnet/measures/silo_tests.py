@@ -12,6 +12,7 @@ from orgnet.errors import UsageError
 from orgnet.measures.mixing import Mixing, mixing, ratio
 from orgnet.network import Graph, Network, as_network
 from orgnet.pairs import FloatArray
+from orgnet.statistics.heterogeneity import between_variance
 from orgnet.statistics.label_permutation import (
     internal_strength_moments,
     permuted_internal_strength,
@@ -116,11 +117,16 @@ def silo_test(
 
     .. math::
 
-        \lambda_g = \ln\frac{K_g - M_{gg} + 1}{M_{gg} + 1} - \ln\frac{n - n_g}{n_g - 1}
+        x_g = \ln X_g, \qquad
+        z_g = \frac{x_g - \tilde x_{-g}}{\sqrt{v_g + \tau^2 + \frac{\pi}{2 (k - 1)}
+              \overline{(v + \tau^2)}_{-g}}}
 
-    are the log-odds of contact outside against inside, less what headcount gives. Each is compared
-    with the mean of the other groups, weighted by the inverse of their variances. Where all groups
-    are equally closed none of them is a silo: `openness` says that they are closed.
+    where :math:`X_g` is the `openness` and :math:`\tilde x_{-g}` the median over the *k* - 1 other
+    groups; :math:`v_g`, the variance of the dyad bootstrap, says how well a group is known,
+    :math:`\tau^2` how much groups differ anyway (`orgnet.statistics.heterogeneity`), and the last
+    term is the error of the median, a mean over the other groups. Where all groups are equally
+    closed none of them is a silo: `openness` says that they are closed. Nor is one of two groups,
+    as nothing then tells how much groups differ.
 
     Parameters
     ----------
@@ -140,16 +146,18 @@ def silo_test(
     Returns
     -------
     pandas.DataFrame, one row a group, sorted by group
-        ``external_share``, ``openness`` with its interval ``low``, ``high`` (95 %); ``log_odds``,
-        ``others_mean``, their ``difference`` with its ``sd``, ``z`` and the one-sided ``p`` and
-        ``q``; ``median_others`` (openness), ``floor_passed`` and ``silo`` (bool). NaN and False for
-        groups of one person and for groups without a tie; they take no part in the others' mean.
-        With fewer than two groups or without any tie all is NaN, with ``attrs["reason"]``.
+        ``external_share``, ``openness`` with its interval ``low``, ``high`` (95 %);
+        ``log_openness``, ``others_median``, their ``difference`` with its ``sd``, ``z`` and the
+        one-sided ``p`` and ``q``; ``median_others`` (openness), ``floor_passed`` and ``silo``
+        (bool). NaN and False for groups of one person and for groups without a tie; they take no
+        part in the others' median. ``attrs["between_sd"]`` is :math:`\tau`. With fewer than two
+        groups or without any tie all is NaN, with ``attrs["reason"]``.
 
     References
     ----------
     Benjamini, Y. and Hochberg, Y. (1995). Controlling the false discovery rate. *Journal of the
     Royal Statistical Society B* 57(1), 289-300. The bootstrap gives each pair a Poisson(1) weight.
+    Calibrated on planted organisations: ``docs/validity.md``.
 
     Examples
     --------
@@ -181,16 +189,16 @@ def silo_test(
     with np.errstate(invalid="ignore"):
         drawn_openness = external / (internal + external) * scale
     low, high = percentile_interval(drawn_openness)
-    observed = _log_odds(mixed.internal, mixed.external, mixed)[usable]
-    drawn = _log_odds(internal, external, mixed)[:, usable]
-    others, sd = _against_others(observed, drawn)
+    observed = _log_openness(mixed.internal, mixed.external, mixed)[usable]
+    drawn = _log_openness(internal, external, mixed)[:, usable]
+    others, sd, between_sd = _against_others(observed, drawn)
 
     table["external_share"] = share
     table["openness"] = share * scale
     table["low"], table["high"] = low, high
-    table["log_odds"] = _spread(usable, observed)
-    table["others_mean"] = _spread(usable, others)
-    table["difference"] = table["log_odds"] - table["others_mean"]
+    table["log_openness"] = _spread(usable, observed)
+    table["others_median"] = _spread(usable, others)
+    table["difference"] = table["log_openness"] - table["others_median"]
     table["sd"] = _spread(usable, sd)
     table["z"] = ratio(table["difference"].to_numpy(), table["sd"].to_numpy())
     table["p"] = norm.cdf(table["z"])
@@ -198,7 +206,7 @@ def silo_test(
     table["median_others"] = _spread(usable, _median_of_others((share * scale)[usable]))
     table["floor_passed"] = (table["openness"] <= floor * table["median_others"]).astype(bool)
     table["silo"] = ((table["q"] <= q) & table["floor_passed"]).astype(bool)
-    table.attrs.update(draws=draws, seed=seed, q=q, floor=floor)
+    table.attrs.update(draws=draws, seed=seed, q=q, floor=floor, between_sd=between_sd)
     return table
 
 
@@ -221,25 +229,25 @@ def _bootstrap(
     return internal, np.maximum(external, 0.0)
 
 
-def _log_odds(internal: FloatArray, external: FloatArray, mixed: Mixing) -> FloatArray:
-    """External against internal strength, less what headcount gives; NaN for groups of one."""
+def _log_openness(internal: FloatArray, external: FloatArray, mixed: Mixing) -> FloatArray:
+    """Logarithm of the openness, one added to both strengths; NaN for a group of everybody."""
     sizes = mixed.groups.sizes
     with np.errstate(divide="ignore", invalid="ignore"):
-        by_headcount = np.log((mixed.people - sizes) / (sizes - 1))
-        return np.asarray(np.log((external + 1) / (internal + 1)) - by_headcount)
+        by_headcount = np.log((mixed.people - sizes) / (mixed.people - 1))
+        return np.asarray(np.log((external + 1) / (internal + external + 2)) - by_headcount)
 
 
-def _against_others(observed: FloatArray, drawn: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return the weighted mean of the other groups, and the sd of the difference to it."""
-    variance = drawn.var(axis=0, ddof=1)
-    weight = np.where(variance > 0, 1 / np.where(variance > 0, variance, 1.0), 0.0)
-    weights = np.tile(weight, (len(weight), 1))
-    np.fill_diagonal(weights, 0.0)
-    with np.errstate(invalid="ignore"):
-        weights /= weights.sum(axis=1, keepdims=True)
-    mean = weights @ observed
-    sd = (drawn - drawn @ weights.T).std(axis=0, ddof=1)
-    return mean, sd
+def _against_others(
+    observed: FloatArray, drawn: FloatArray
+) -> tuple[FloatArray, FloatArray, float]:
+    """Return the median of the other groups, the sd of the difference to it, and τ."""
+    count = len(observed)
+    own = drawn.var(axis=0, ddof=1)
+    between = between_variance(observed, own)
+    variance = own + between
+    others = variance.sum() - variance
+    of_median = np.pi / 2 * others / max(count - 1, 1) ** 2
+    return _median_of_others(observed), np.sqrt(variance + of_median), float(np.sqrt(between))
 
 
 def _median_of_others(values: FloatArray) -> FloatArray:

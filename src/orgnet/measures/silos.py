@@ -5,6 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from orgnet.measures.expectations import (
+    Null,
+    expected_external_shares,
+    expected_internal_share,
+)
 from orgnet.measures.mixing import mixing, ratio
 from orgnet.network import Graph, as_network
 
@@ -52,15 +57,20 @@ def ei_index(network: Graph, *, by: str) -> float:
     return float((mixed.external.sum() - mixed.internal.sum()) / mixed.total)
 
 
-def ei_index_expected(network: Graph, *, by: str) -> float:
-    r"""E-I index that headcount alone would give, if groups did not matter.
+def ei_index_expected(network: Graph, *, by: str, null: Null = "headcount") -> float:
+    r"""E-I index that chance would give, if groups did not matter.
 
-    The mean of `ei_index` over all ways to hand the groups out anew to the same people, whatever
-    the ties, their strengths and how many each person has.
+    By headcount it is the mean of `ei_index` over all ways to hand the groups out anew to the same
+    people, whatever the ties, their strengths and how many each person has. By activity everybody
+    keeps their strength, and meets others in proportion to theirs.
 
-    .. math:: 1 - \frac{2 \sum_g n_g (n_g - 1)}{n (n - 1)}
+    .. math::
 
-    where :math:`n_g` is the headcount of group *g* and *n* that of all groups.
+        1 - \frac{2 \sum_g n_g (n_g - 1)}{n (n - 1)}, \qquad
+        1 - 2\,\frac{\sum_g \bigl(K_g^2 - \sum_{i \in g} s_i^2\bigr)}{(2m)^2 - \sum_i s_i^2}
+
+    where :math:`n_g` is the headcount of group *g* and *n* that of all groups; :math:`s_i` is a
+    person's strength, :math:`K_g` that of a group's people and *2m* that of all.
 
     Parameters
     ----------
@@ -68,11 +78,14 @@ def ei_index_expected(network: Graph, *, by: str) -> float:
         A Network, or a networkx or igraph graph.
     by
         The column of people, or the vertex attribute, that holds the group.
+    null
+        ``headcount`` or ``activity``.
 
     Returns
     -------
     float
-        From -1 to 1, whether there are ties or not. NaN with fewer than two groups.
+        From -1 to 1; by headcount whether there are ties or not. NaN with fewer than two groups,
+        and by activity without any tie.
 
     References
     ----------
@@ -87,11 +100,11 @@ def ei_index_expected(network: Graph, *, by: str) -> float:
     >>> round(ei_index_expected(graph, by="department"), 4)
     0.2
     """
-    sizes = as_network(network, by=by).groups(by).sizes
-    if len(sizes) < 2:
+    network = as_network(network, by=by)
+    mixed = mixing(network, by)
+    if mixed.reason == "single_group" or (mixed.reason and null == "activity"):
         return float("nan")
-    n = int(sizes.sum())
-    return float(1 - 2 * (sizes * (sizes - 1)).sum() / (n * (n - 1)))
+    return 1 - 2 * expected_internal_share(network, mixed, null)
 
 
 def external_share(network: Graph, *, by: str) -> pd.Series[float]:
@@ -134,7 +147,7 @@ def external_share(network: Graph, *, by: str) -> pd.Series[float]:
     return mixed.series(ratio(mixed.external, mixed.volume), "external_share")
 
 
-def openness(network: Graph, *, by: str) -> pd.Series[float]:
+def openness(network: Graph, *, by: str, null: Null = "headcount") -> pd.Series[float]:
     r"""How much a group is in contact outside, against what its size alone would give.
 
     0: closed. 1: as if groups did not exist. Above 1: turned outwards. Unlike the external share it
@@ -151,6 +164,9 @@ def openness(network: Graph, *, by: str) -> pd.Series[float]:
         A Network, or a networkx or igraph graph.
     by
         The column of people, or the vertex attribute, that holds the group.
+    null
+        ``headcount``; or ``activity``, as a second look, to divide by the expectation of
+        `external_share_expected` under it.
 
     Returns
     -------
@@ -174,10 +190,10 @@ def openness(network: Graph, *, by: str) -> pd.Series[float]:
     >>> openness(graph, by="department").round(4).to_dict()
     {'L': 0.2381, 'R': 0.2381}
     """
-    mixed = mixing(as_network(network, by=by), by)
-    others = (mixed.people - mixed.groups.sizes).astype(float)
+    network = as_network(network, by=by)
+    mixed = mixing(network, by)
     share = ratio(mixed.external, mixed.volume)
-    return mixed.series(ratio(share * (mixed.people - 1), others), "openness")
+    return mixed.series(ratio(share, expected_external_shares(network, mixed, null)), "openness")
 
 
 def conductance(network: Graph, *, by: str) -> pd.Series[float]:

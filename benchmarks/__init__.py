@@ -1,0 +1,1 @@
+"""Measures orgnet beside what people use today; not part of the distribution."""

@@ -9,7 +9,7 @@ READY_DEV := $(VENV)/.ready-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check screenshot clean
+.PHONY: help demo test check validity screenshot clean
 
 help: ## show these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s%s\n", $$1, $$2 }' Makefile
@@ -26,6 +26,9 @@ check: $(READY_DEV) ## what CI runs: lint, format, types, import contracts, test
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest
+
+validity: $(READY_DEV) ## plant firms, diagnose them, write docs/validity.md (long; taken up where it stopped)
+	$(BIN)/python -m benchmarks.validity
 
 screenshot: $(READY) ## make the picture in README.md again (needs a Chromium)
 	$(BIN)/python docs/make_screenshot.py

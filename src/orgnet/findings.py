@@ -104,7 +104,7 @@ class Finding:
     @property
     def confidence_reason(self) -> str:
         """The rule that gave the word."""
-        return load_words("orgnet")(f"confidence.{self.confidence_key}", survived=self.survived)
+        return confidence_reason(self.confidence_key, self.survived)
 
     @property
     def evidence(self) -> str:
@@ -112,30 +112,31 @@ class Finding:
         return anchor(self.kind, *self.subject)
 
 
-def sentence(key: str, part: str, arguments: Mapping[str, str | float | int]) -> str:
-    """Return one sentence of a finding, its numbers formatted.
+def sentence(
+    key: str, part: str, arguments: Mapping[str, str | float | int], language: str = "en"
+) -> str:
+    """Return one sentence of a finding, its figures in the form of the language.
 
     Examples
     --------
     >>> sentence("silo", "headline", {"department": "Legal"})
     'Legal works mostly with itself'
+    >>> sentence("bottleneck", "headline",
+    ...          {"group_a": "HR", "group_b": "Legal", "people": "one_person"}, "de")
+    'HR und Legal kommen über eine Person zusammen'
     """
-    shown = {name: _shown(name, value) for name, value in arguments.items()}
-    return load_words("orgnet")(f"finding.{key}.{part}", **shown)
+    return load_words("orgnet", language)(f"finding.{key}.{part}", **arguments)
 
 
-def _shown(name: str, value: str | float | int) -> str:
-    if name == "people":
-        return load_words("orgnet")(f"people.{value}")
-    if isinstance(value, str):
-        return value
-    if name in ("external", "expected_external"):
-        return f"{value:.0%}"
-    if isinstance(value, int):
-        return str(value)
-    if name == "expected":
-        return f"{value:.0f}"
-    return f"{value:.2f}"
+def confidence_reason(key: str, survived: int | None, language: str = "en") -> str:
+    """Return the rule that gave a finding its confidence.
+
+    Examples
+    --------
+    >>> confidence_reason("tentative_no_weeks", None)
+    'the data have no dates, so whether the contact is regular cannot be checked'
+    """
+    return load_words("orgnet", language)(f"confidence.{key}", survived=survived)
 
 
 def silos(
@@ -217,8 +218,9 @@ def weak_links(pairs: pd.DataFrame, people: Mapping[str, int]) -> list[Candidate
 def bottlenecks(pairs: pd.DataFrame, people: Mapping[str, int]) -> list[Candidate]:
     """Return pairs of departments whose contact hangs on one person.
 
-    By the count-and-p rule of `measures.md` 3.1 on either side, or by a bus factor of one with at
-    least five pairs of people in contact.
+    By the count-and-p rule of `measures.md` 3.1 on either side, or by a bus factor of one over at
+    least five regular ties: with fewer, one person holds them all by chance too often
+    (``docs/validity.md``).
     """
     found = []
     for row in _rows(pairs):
@@ -226,7 +228,8 @@ def bottlenecks(pairs: pd.DataFrame, people: Mapping[str, int]) -> list[Candidat
         if min(people[a], people[b]) < SMALLEST_GROUP or row["ties"] < DEPENDENCY_TIES:
             continue
         by_count = row["dependency"] >= DEPENDENCY and row["dependency_q"] <= DEPENDENCY_Q
-        if not by_count and row["bus_factor"] != 1:
+        by_bus_factor = row["bus_factor"] == 1 and row["regular_ties"] >= DEPENDENCY_TIES
+        if not by_count and not by_bus_factor:
             continue
         found.append(
             Candidate(

@@ -44,6 +44,7 @@ def pair(**changes: Any) -> pd.DataFrame:
         "dependency_high": 0.6,
         "dependency_q": 0.6,
         "bus_factor": 4,
+        "regular_ties": 8,
     }
     return pd.DataFrame([usual | changes])
 
@@ -162,7 +163,7 @@ def test_a_pair_without_any_contact_has_a_message_of_its_own() -> None:
         ({"dependency": 0.9, "dependency_q": 0.001, "dependency_low": 0.6}, True, False),
         ({"dependency": 0.9, "dependency_q": 0.001, "dependency_low": 0.4}, False, False),
         ({"bus_factor": 1}, False, True),
-        ({"bus_factor": 1, "ties": 5}, False, True),
+        ({"bus_factor": 1, "ties": 5, "regular_ties": 5}, False, True),
     ],
 )
 def test_a_bottleneck_is_found_by_count_or_by_the_number_of_regular_contacts(
@@ -178,6 +179,7 @@ def test_a_bottleneck_is_found_by_count_or_by_the_number_of_regular_contacts(
     [
         {},
         {"bus_factor": 1, "ties": 4},
+        {"bus_factor": 1, "regular_ties": 4},
         {"dependency": 0.9, "dependency_q": 0.02},
         {"dependency": 0.49, "dependency_q": 0.001},
         {"dependency": np.nan, "dependency_q": np.nan, "bus_factor": 0, "ties": 6},

@@ -410,7 +410,11 @@ def test_interval_is_that_of_the_definition_in_each_resampled_window():
         parts = [by_definition(undated[0])[1], *by_definition(undated[1])[2:]]
         values.append([np.mean(parts), *parts])
     index = horizontal_alignment_index(network, by="department", draws=60, seed=3)
-    expected = np.percentile(values, [2.5, 97.5], axis=0).T.ravel()
+    low, high = np.percentile(values, [2.5, 97.5], axis=0)
+    value = np.array([index.value, index.openness, index.coverage, index.resilience])
+    half = (high - low) / 2
+    limits = [np.maximum(value - half, 0), np.minimum(value + half, 100)]
+    expected = np.array(limits).T.ravel()
     assert interval(index) == pytest.approx(expected, abs=1e-9)
 
 
@@ -419,7 +423,9 @@ def test_interval_has_a_width_and_stands_with_its_parameters():
     index = horizontal_alignment_index(network, by="department")
     assert index.reason is None
     assert index.low < index.high
+    assert index.low <= index.value <= index.high
     assert index.openness_low <= index.openness <= index.openness_high
+    assert index.resilience_low <= index.resilience <= index.resilience_high <= 100
     assert (index.draws, index.seed, index.weeks, index.regular_weeks) == (500, 0, 12, 3)
 
 

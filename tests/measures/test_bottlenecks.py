@@ -9,6 +9,7 @@ from scipy.stats import binom
 
 from orgnet.errors import UnknownColumnError, UsageError
 from orgnet.measures.bottlenecks import (
+    Activity,
     bridging_hhi,
     bus_factor,
     cross_load_concentration,
@@ -58,7 +59,7 @@ def network_of(
     return Network.from_ties(pd.DataFrame(rows, columns=names), roster)
 
 
-def dependency_by_hand(graph: nx.Graph) -> pd.DataFrame:
+def dependency_by_hand(graph: nx.Graph, activity: str = "mean") -> pd.DataFrame:
     """The formulas, one ordered pair of groups and one person at a time."""
     group = nx.get_node_attributes(graph, "department")
     names = sorted(set(group.values()))
@@ -76,7 +77,9 @@ def dependency_by_hand(graph: nx.Graph) -> pd.DataFrame:
             mean = sum(elsewhere.values()) / len(members)
             variance = sum(b**2 for b in elsewhere.values()) / len(members) - mean**2
             shape = mean**2 / max(variance - mean, 1e-9)
-            alpha = min(max(shape, 0.5), mean + 0.5)
+            alpha = mean + 0.5
+            if activity == "moments":
+                alpha = min(max(shape, 0.5), alpha)
             weight = {v: elsewhere[v] + alpha for v in members}
             most = max(len(others) for others in into.values())
             tails = (binom.sf(most - 1, ties, w / sum(weight.values())) for w in weight.values())
@@ -110,13 +113,20 @@ def test_barbell_hangs_on_the_published_people() -> None:
     assert articulation_points(barbell()).to_dict() == {"2": 2.0, "3": 2.0}
 
 
+@pytest.mark.parametrize("activity", ["mean", "moments"])
 @pytest.mark.parametrize("seed", range(4))
-def test_dependency_and_p_agree_with_the_formulas_by_hand(seed: int) -> None:
+def test_dependency_and_p_agree_with_the_formulas_by_hand(seed: int, activity: Activity) -> None:
     graph = random_graph(seed)
 
-    table = pair_dependency(graph, by="department")
+    table = pair_dependency(graph, by="department", activity=activity)
 
-    pd.testing.assert_frame_equal(table[COLUMNS[:6]], dependency_by_hand(graph), rtol=1e-9)
+    by_hand = dependency_by_hand(graph, activity)
+    pd.testing.assert_frame_equal(table[COLUMNS[:6]], by_hand, rtol=1e-9)
+
+
+def test_an_unknown_way_to_tell_activity_is_refused() -> None:
+    with pytest.raises(UsageError, match="activity is 'median'"):
+        pair_dependency(random_graph(0), by="department", activity="median")  # type: ignore[arg-type]
 
 
 def test_dependency_agrees_with_the_formulas_on_a_real_institute() -> None:

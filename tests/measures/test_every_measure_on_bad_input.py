@@ -179,6 +179,7 @@ CALLS = {
     "odds_ratio_within": by_department(),
     "openness": by_department(),
     "openness_change": before_and_after(draws=5),
+    "out_of_place": by_department(),
     "pair_dependency": by_department(),
     "participation_coefficient": by_department(),
     "people_with_capacity": by_department(),

@@ -103,6 +103,6 @@ def test_unequal_people_do_not_make_a_bottleneck_of_the_most_outgoing():
     graph.add_nodes_from((p, {"department": "ABCDEF"[p // 10]}) for p in range(60))
     graph.add_edges_from((0, int(p)) for p in rng.choice(range(10, 60), 30, replace=False))
     graph.add_edges_from((p, 10 + p) for p in range(1, 10))
-    table = pair_dependency(graph, by="department")
+    table = pair_dependency(graph, by="department", activity="moments")
 
     assert (table.loc[table["group_a"] == "A", "p"] > 0.01).all()

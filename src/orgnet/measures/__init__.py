@@ -53,6 +53,7 @@ from orgnet.measures.org_chart import (
     hierarchy_coverage,
     tree_distance_profile,
 )
+from orgnet.measures.out_of_place import out_of_place
 from orgnet.measures.reciprocal_ties import reciprocal_ties
 from orgnet.measures.requirements import handover_requirements
 from orgnet.measures.robustness_curve import robustness_curve
@@ -158,6 +159,7 @@ __all__ = [
     "odds_ratio_within",
     "openness",
     "openness_change",
+    "out_of_place",
     "pair_dependency",
     "participation_coefficient",
     "people_with_capacity",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,11 @@ from orgnet.statistics.multiple_testing import benjamini_hochberg
 _CHANCES_AT_ONCE = 2_000_000
 
 
-def pair_dependency(network: Graph, *, by: str) -> pd.DataFrame:
+#: How alike the people of a group are taken to be in how many ties they hold with another.
+Activity = Literal["mean", "moments"]
+
+
+def pair_dependency(network: Graph, *, by: str, activity: Activity = "mean") -> pd.DataFrame:
     r"""How much of the contact between two groups is held by one person.
 
     The larger the dependency, the more is lost if that person leaves. With few ties it is large by
@@ -32,11 +37,13 @@ def pair_dependency(network: Graph, *, by: str) -> pd.DataFrame:
         \quad \pi_v \propto b_v + \alpha
 
     where :math:`T_{gh}` counts the ties between the groups, *x* is the largest number of them that
-    one person of *g* holds, and :math:`b_v` are *v*'s ties with groups other than *g* and *h*. The
-    less equal these are, the more they say about who would hold ties with *h*:
-    :math:`\alpha = \bar b^2 / (s^2 - \bar b)`, from their mean :math:`\bar b` and variance
-    :math:`s^2` over *g*, at least ½ and at most :math:`\bar b + \tfrac{1}{2}`, is the shape of the
-    gamma distribution from which Poisson counts so unequal would come.
+    one person of *g* holds, and :math:`b_v` are *v*'s ties with groups other than *g* and *h*.
+    :math:`\alpha = \bar b + \tfrac{1}{2}` with their mean :math:`\bar b` over *g* (`activity`
+    ``mean``). The less equal they are, the more they say about who would hold ties with *h*; where
+    people differ much the p is then too small. With ``moments``, which `orgnet.diagnose` uses,
+    :math:`\alpha = \bar b^2 / (s^2 - \bar b)` with their variance :math:`s^2`, at least ½ and at
+    most as much as with ``mean``: the shape of the gamma distribution from which Poisson counts so
+    unequal would come.
 
     Parameters
     ----------
@@ -44,6 +51,8 @@ def pair_dependency(network: Graph, *, by: str) -> pd.DataFrame:
         A Network, or a networkx or igraph graph.
     by
         The column of people, or the vertex attribute, that holds the group.
+    activity
+        How :math:`\alpha` is found.
 
     Returns
     -------
@@ -54,6 +63,11 @@ def pair_dependency(network: Graph, *, by: str) -> pd.DataFrame:
         (Benjamini and Hochberg). A group of one person has dependency and p 1 by construction. No
         rows, with ``attrs["reason"]``, with fewer than two groups (``single_group``) or without any
         tie between groups (``no_ties``).
+
+    Raises
+    ------
+    UsageError
+        If there is no such `activity`.
 
     References
     ----------
@@ -73,6 +87,8 @@ def pair_dependency(network: Graph, *, by: str) -> pd.DataFrame:
           L       S     l1         0.5     2
           S       L     s1         1.0     2
     """
+    if activity not in get_args(Activity):
+        raise UsageError(f"activity is {activity!r}, expected one of {list(get_args(Activity))}")
     network = as_network(network, by=by)
     contact = _cross_contact(network, by)
     top = _largest_shares(network, contact)
@@ -82,7 +98,7 @@ def pair_dependency(network: Graph, *, by: str) -> pd.DataFrame:
     ties = np.bincount(contact.cell, contact.ties, k * k)[cells].astype(np.int64)
     most = np.zeros(k * k)
     np.maximum.at(most, contact.cell, contact.ties)
-    p = _chance_of_holding(contact, group_a, group_b, ties, most[cells])
+    p = _chance_of_holding(contact, group_a, group_b, ties, most[cells], activity)
     names = np.array(contact.groups.names, dtype=object)
     table = pd.DataFrame(
         {
@@ -403,7 +419,12 @@ def _largest_shares(network: Network, contact: _CrossContact) -> IntArray:
 
 
 def _chance_of_holding(
-    contact: _CrossContact, group_a: IntArray, group_b: IntArray, ties: IntArray, most: FloatArray
+    contact: _CrossContact,
+    group_a: IntArray,
+    group_b: IntArray,
+    ties: IntArray,
+    most: FloatArray,
+    activity: Activity,
 ) -> FloatArray:
     """Chance that somebody in group_a holds `most` or more of the ties with group_b."""
     codes = contact.groups.codes
@@ -419,8 +440,11 @@ def _chance_of_holding(
         person = members[starts[group_a[rows]][row] + place]
         elsewhere = cross_ties[person] - _ties_with(contact, person, group_b[rows][row])
         mean = np.bincount(row, elsewhere, len(rows)) / sizes[rows]
-        square = np.bincount(row, elsewhere**2, len(rows)) / sizes[rows]
-        weight = elsewhere + _evenness(mean, square - mean**2)[row]
+        alike = mean + 0.5
+        if activity == "moments":
+            square = np.bincount(row, elsewhere**2, len(rows)) / sizes[rows]
+            alike = _evenness(mean, square - mean**2)
+        weight = elsewhere + alike[row]
         chance = weight / np.bincount(row, weight, len(rows))[row]
         least = most[rows][row]
         # The upper tail of the binomial distribution is an incomplete beta function.

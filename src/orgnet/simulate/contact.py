@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from typing import NamedTuple
 
 import numpy as np
@@ -93,6 +93,9 @@ def plant_ties(
     silos: int = 2,
     bottlenecks: int = 3,
     weak_links: int = 3,
+    hubs: int = 0,
+    overloads: int = 0,
+    part_time: float = 0.0,
     weeks: int = 12,
     rates: Rates | None = None,
 ) -> PlantedTies:
@@ -104,7 +107,8 @@ def plant_ties(
 
     Parameters
     ----------
-    seed, people, departments, silos, bottlenecks, weak_links, weeks, rates
+    seed, people, departments, silos, bottlenecks, weak_links, hubs, overloads, part_time, weeks, \
+    rates
         As in `plant_organisation`.
 
     Returns
@@ -135,6 +139,9 @@ def plant_ties(
         silos=silos,
         bottlenecks=bottlenecks,
         weak_links=weak_links,
+        hubs=hubs,
+        overloads=overloads,
+        part_time=part_time,
         weeks=weeks,
         rates=rates,
     )
@@ -170,9 +177,27 @@ def draw_contact(organisation: Organisation) -> Contact:
     True
     """
     rng = organisation.rng("contact")
-    ties = draw_ties(rng, organisation)
+    return contact_over(rng, organisation, draw_ties(rng, organisation))
+
+
+def contact_over(
+    rng: np.random.Generator, organisation: Organisation, ties: pd.DataFrame
+) -> Contact:
+    """Draw the threads and messages that run over given ties.
+
+    Part-timers have fewer threads, by their hours; the overloaded take longer to write.
+
+    Parameters
+    ----------
+    rng
+        Source of randomness.
+    organisation
+        Whose ties these are.
+    ties
+        As `Contact.ties`.
+    """
     threads = _draw_threads(rng, organisation, ties)
-    interactions = _draw_interactions(rng, threads, organisation.rates)
+    interactions = _draw_interactions(rng, threads, organisation)
     return Contact(ties=ties, threads=threads, interactions=interactions)
 
 
@@ -197,10 +222,7 @@ def weekly_ties(organisation: Organisation, contact: Contact) -> pd.DataFrame:
     pairs, recipient = np.divmod(pairs, people)
     week, sender = np.divmod(pairs, people)
     ids = organisation.people["person"].to_numpy()
-    mondays = np.array(
-        [organisation.first_monday + timedelta(weeks=w) for w in range(organisation.weeks)],
-        dtype=object,
-    )
+    mondays = np.array(organisation.mondays, dtype=object)
     return pd.DataFrame(
         {
             "week": mondays[week],
@@ -218,9 +240,8 @@ def _draw_threads(
 ) -> pd.DataFrame:
     staff = organisation.staff
     pairs = ties[["person_a", "person_b"]].to_numpy()
-    counts = rng.poisson(
-        ties["threads_per_week"].to_numpy()[:, None], size=(len(ties), organisation.weeks)
-    )
+    lively = ties["threads_per_week"].to_numpy() * staff.hours[pairs].min(axis=1, initial=1.0)
+    counts = rng.poisson(lively[:, None], size=(len(ties), organisation.weeks))
     every_week = np.arange(organisation.weeks)
     counts[every_week < staff.first_week[pairs].max(axis=1, initial=0)[:, None]] = 0
     counts[every_week > staff.last_week[pairs].min(axis=1)[:, None]] = 0
@@ -248,8 +269,9 @@ def _draw_threads(
 
 
 def _draw_interactions(
-    rng: np.random.Generator, threads: pd.DataFrame, rates: Rates
+    rng: np.random.Generator, threads: pd.DataFrame, organisation: Organisation
 ) -> pd.DataFrame:
+    staff, rates = organisation.staff, organisation.rates
     answers_mean = rates.messages - 1
     share = ANSWERS_SHAPE / (ANSWERS_SHAPE + answers_mean)
     answers = rng.negative_binomial(ANSWERS_SHAPE, share, size=len(threads))
@@ -262,8 +284,11 @@ def _draw_interactions(
     by_starter = (step % 2 == 0) ^ is_open
     starter = threads["starter"].to_numpy()[thread]
     partner = threads["partner"].to_numpy()[thread]
+    sender = np.where(by_starter, starter, partner)
+    slowness = np.where(staff.overloaded[sender], rates.overload_factor, 1.0)
     pause = np.minimum(
-        60 + rng.exponential(MEAN_PAUSE_SECONDS, size=len(thread)), LONGEST_PAUSE_SECONDS
+        60 + rng.exponential(MEAN_PAUSE_SECONDS, size=len(thread)) * slowness,
+        LONGEST_PAUSE_SECONDS,
     ).astype(np.int64)
     pause[(step == 0) & ~is_open] = 0
     elapsed = np.cumsum(pause)
@@ -271,7 +296,7 @@ def _draw_interactions(
     return pd.DataFrame(
         {
             "thread": thread,
-            "sender": np.where(by_starter, starter, partner),
+            "sender": sender,
             "recipient": np.where(by_starter, partner, starter),
             "sent_at": threads["started_at"].to_numpy()[thread] + since_start,
         }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ from orgnet.errors import UsageError
 TIES_FOR_WEAK_LINK = 12.0
 #: A bottleneck needs enough ties to be one, and few enough for a single person to hold.
 TIES_FOR_BOTTLENECK = (8.0, 18.0)
+#: Departments that go through a hub.
+SERVED_BY_HUB = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +32,49 @@ class FaultPlaces:
         ``(g, h)`` with the connecting person in g, the smaller of the two.
     weak_links
         ``(g, h)`` with g < h.
+    hubs
+        Departments through which others go.
     """
 
     silos: tuple[int, ...]
     bottlenecks: tuple[tuple[int, int], ...]
     weak_links: tuple[tuple[int, int], ...]
+    hubs: tuple[Hub, ...] = ()
+
+
+class Hub(NamedTuple):
+    """A department through which others go: they have contact with it, none with each other."""
+
+    through: int
+    served: tuple[int, ...]
+
+
+def choose_hubs(
+    rng: np.random.Generator, places: FaultPlaces, *, departments: int, hubs: int
+) -> tuple[Hub, ...]:
+    """Choose departments that no other fault touches: for each hub itself and those it serves.
+
+    Raises
+    ------
+    UsageError
+        If there are not enough departments.
+
+    Examples
+    --------
+    >>> nothing = FaultPlaces(silos=(), bottlenecks=(), weak_links=())
+    >>> hub, = choose_hubs(np.random.default_rng(1), nothing, departments=5, hubs=1)
+    >>> sorted([hub.through, *hub.served])
+    [0, 1, 2, 3, 4]
+    """
+    touched = {*places.silos, *chain(*places.bottlenecks, *places.weak_links)}
+    free = [d for d in rng.permutation(departments).tolist() if d not in touched]
+    if len(free) < hubs * (1 + SERVED_BY_HUB):
+        raise UsageError(
+            f"{departments} departments, {len(free)} of them without another fault, cannot hold "
+            f"{hubs} hubs of {1 + SERVED_BY_HUB} departments each. Ask for fewer faults"
+        )
+    parts = [free[i * (1 + SERVED_BY_HUB) : (i + 1) * (1 + SERVED_BY_HUB)] for i in range(hubs)]
+    return tuple(Hub(through, tuple(served)) for through, *served in parts)
 
 
 def choose_faults(

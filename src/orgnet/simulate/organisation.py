@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from orgnet.errors import UsageError
 from orgnet.schema import PEOPLE
-from orgnet.simulate.faults import FaultPlaces, choose_faults
+from orgnet.simulate.faults import FaultPlaces, choose_faults, choose_hubs
 from orgnet.simulate.names import draw_names
 from orgnet.simulate.staff import OFFICES, Rates, Staff, draw_staff, expected_ties
 from orgnet.simulate.truth import Noise, Truth
@@ -90,6 +90,11 @@ class Organisation:
         """Number of people, accounts not counted."""
         return len(self.staff.department)
 
+    @property
+    def mondays(self) -> list[date]:
+        """First day of each week."""
+        return [self.first_monday + timedelta(weeks=week) for week in range(self.weeks)]
+
     def rng(self, purpose: str) -> np.random.Generator:
         """Return random numbers that depend on the seed and `purpose` alone."""
         return random_numbers(self.seed, purpose)
@@ -111,6 +116,9 @@ def plant_organisation(
     silos: int = 2,
     bottlenecks: int = 3,
     weak_links: int = 3,
+    hubs: int = 0,
+    overloads: int = 0,
+    part_time: float = 0.0,
     weeks: int = 12,
     rates: Rates | None = None,
 ) -> Organisation:
@@ -131,6 +139,12 @@ def plant_organisation(
     silos, bottlenecks, weak_links
         How many faults of each kind are planted. Where they go is up to the seed. A firm of 400
         people has room for the usual number; in a small one they may be too thin to find.
+    hubs
+        Departments through which four others go that have no tie with each other.
+    overloads
+        People of whom far more is asked than of others.
+    part_time
+        Share of the people who work less than the full time, 0 to 1.
     weeks
         Calendar weeks of contact, at least 1.
     rates
@@ -165,6 +179,11 @@ def plant_organisation(
             f"{people} people are too few for {departments} departments; "
             f"give at least {PEOPLE_PER_DEPARTMENT * departments}"
         )
+    if min(hubs, overloads) < 0 or not 0 <= part_time <= 1:
+        raise UsageError(
+            f"hubs, overloads and part_time are {hubs}, {overloads} and {part_time}; "
+            "give 0 or more of each, and at most 1 as the share of part-timers"
+        )
     if min(silos, bottlenecks, weak_links) < 0:
         raise UsageError(
             f"silos, bottlenecks and weak_links are {silos}, {bottlenecks} and {weak_links}; "
@@ -172,7 +191,15 @@ def plant_organisation(
         )
     rates = rates or Rates()
     rng = random_numbers(seed, "organisation")
-    staff = draw_staff(rng, people=people, departments=departments, weeks=weeks, rates=rates)
+    staff = draw_staff(
+        rng,
+        people=people,
+        departments=departments,
+        weeks=weeks,
+        rates=rates,
+        overloads=overloads,
+        part_time=part_time,
+    )
     places = choose_faults(
         rng,
         expected_ties(staff, rates),
@@ -182,6 +209,10 @@ def plant_organisation(
         weak_links=weak_links,
     )
     connectors = _choose_connectors(rng, staff, places)
+    places = replace(
+        places,
+        hubs=choose_hubs(random_numbers(seed, "hubs"), places, departments=departments, hubs=hubs),
+    )
     roster = _roster(random_numbers(seed, "roster"), staff, first_monday=FIRST_MONDAY, weeks=weeks)
     return Organisation(
         seed=seed,
@@ -302,6 +333,8 @@ def _truth(
             (min(DEPARTMENTS[g], DEPARTMENTS[h]), max(DEPARTMENTS[g], DEPARTMENTS[h]))
             for g, h in places.weak_links
         ),
+        overloaded=frozenset(ids[staff.overloaded]),
+        hubs=frozenset(DEPARTMENTS[hub.through] for hub in places.hubs),
         noise=Noise(
             bots=frozenset(accounts.loc[accounts["kind"] == "bot", "person"]),
             shared_mailboxes=frozenset(accounts.loc[accounts["kind"] == "shared", "person"]),
@@ -310,5 +343,6 @@ def _truth(
             joiners=frozenset(ids[staff.first_week > 0]),
             two_addresses=frozenset(ids[two]),
             silent=frozenset(ids[staff.silent]),
+            part_timers=frozenset(ids[staff.hours < 1]),
         ),
     )

@@ -32,6 +32,8 @@ WITH_TEAM_SHARE = 0.8
 LEAVER_SHARE = 0.02
 JOINER_SHARE = 0.02
 SILENT_SHARE = 0.005
+#: What part-timers work of the full time.
+PART_TIME_HOURS = (0.4, 0.5, 0.6, 0.8)
 #: Fewer weeks than this leave no room for somebody to come or go in the middle.
 WEEKS_FOR_TURNOVER = 4
 
@@ -56,13 +58,20 @@ class Rates:
         The same of people's inclination to contact outside their department.
     outwardness_sd
         The same of departments' inclination to it.
+    inwardness_sd
+        The same of departments' contact inside; a real firm's departments differ, and none of
+        that is a fault.
+    overload_factor
+        How much more than usual is asked of an overloaded person, and how much longer an answer
+        takes; 1 or more.
     silo_factor, weak_factor
         What is left of the contact of a silo with others, and of a weak pair's; 0 to 1.
 
     Raises
     ------
     UsageError
-        If a rate is negative, a thread would have less than one message, or a factor exceeds 1.
+        If a rate is negative, a thread would have less than one message, what is left of contact
+        exceeds 1, or what is asked of the overloaded is less than usual.
     """
 
     team_degree: float = 6.0
@@ -74,13 +83,15 @@ class Rates:
     activity_sd: float = 0.5
     cosmopolitan_sd: float = 0.8
     outwardness_sd: float = 0.1
+    inwardness_sd: float = 0.0
+    overload_factor: float = 5.0
     silo_factor: float = 0.25
     weak_factor: float = 0.15
 
     def __post_init__(self) -> None:
         for name, value in asdict(self).items():
-            least = 1 if name == "messages" else 0
-            most = 1 if name.endswith("_factor") else math.inf
+            least = 1 if name in ("messages", "overload_factor") else 0
+            most = 1 if name in ("silo_factor", "weak_factor") else math.inf
             if not least <= value <= most or value == math.inf:
                 raise UsageError(
                     f"rate {name} is {value}; give {least} or more"
@@ -99,7 +110,8 @@ class Staff:
     manager
         The manager's position, -1 for the head of the firm.
     activity
-        How much contact within the department; mean 1 in every department.
+        How much contact within the department; its mean in a department is 1, or the square root
+        of the department's inwardness.
     outward
         How much contact beyond it; its mean in a department is the department's outwardness.
     first_week, last_week
@@ -108,6 +120,10 @@ class Staff:
         True for people of whom the exports hold nothing.
     office
         Position in `OFFICES`.
+    hours
+        Share of the full working time; 1 for most.
+    overloaded
+        True for people of whom far more is asked than of others.
     """
 
     department: NDArray[np.int64]
@@ -119,6 +135,8 @@ class Staff:
     last_week: NDArray[np.int64]
     silent: NDArray[np.bool_]
     office: NDArray[np.int64]
+    hours: NDArray[np.float64]
+    overloaded: NDArray[np.bool_]
 
     @property
     def steady(self) -> NDArray[np.bool_]:
@@ -141,12 +159,20 @@ class Staff:
 
 
 def draw_staff(
-    rng: np.random.Generator, *, people: int, departments: int, weeks: int, rates: Rates
+    rng: np.random.Generator,
+    *,
+    people: int,
+    departments: int,
+    weeks: int,
+    rates: Rates,
+    overloads: int = 0,
+    part_time: float = 0.0,
 ) -> Staff:
     """Draw everybody's place and temperament.
 
     Activity and outwardness are scaled within each department, so that who happens to work there
-    does not make it more open or more closed than its own outwardness says.
+    does not make it more open or more closed than its own outwardness says. The overloaded
+    are neither part-timers nor people who come, go or are silent.
 
     Examples
     --------
@@ -167,16 +193,28 @@ def draw_staff(
     shares = np.array([share for _, share in OFFICES.values()], dtype=np.float64)
     offices = rng.choice(len(OFFICES), size=(2, people), p=shares / shares.sum())
     with_team = rng.random(people) < WITH_TEAM_SHARE
+    # Numbers of their own: who else there is does not depend on what departments are like, on
+    # who works part-time or on whom too much is asked of.
+    unlike, slower = rng.spawn(2)
+    inwardness = np.exp(unlike.normal(0, rates.inwardness_sd, departments))
+    steady = (first_week == 0) & (last_week == weeks - 1) & ~silent
+    overloaded, hours = _burdens(slower, steady, overloads=overloads, part_time=part_time)
+    asked = np.where(overloaded, rates.overload_factor, 1.0)
     return Staff(
         department=department,
         team=team,
         manager=manager,
-        activity=activity / _mean_by(department, activity),
-        outward=inclination / _mean_by(department, inclination) * outwardness[department],
+        activity=activity
+        / _mean_by(department, activity)
+        * np.sqrt(inwardness)[department]
+        * asked,
+        outward=inclination / _mean_by(department, inclination) * outwardness[department] * asked,
         first_week=first_week,
         last_week=last_week,
         silent=silent,
         office=np.where(with_team, offices[0][team], offices[1]),
+        hours=hours,
+        overloaded=overloaded,
     )
 
 
@@ -268,6 +306,19 @@ def _presence(
     first_week[joining] = rng.integers(*middle, size=len(joining))
     silent[mute] = True
     return first_week, last_week, silent
+
+
+def _burdens(
+    rng: np.random.Generator, steady: NDArray[np.bool_], *, overloads: int, part_time: float
+) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """Draw of whom too much is asked, and who works how much of the full time."""
+    people = len(steady)
+    overloaded = np.zeros(people, dtype=np.bool_)
+    overloaded[rng.permutation(np.flatnonzero(steady))[:overloads]] = True
+    hours = np.ones(people)
+    ordinary = rng.permutation(np.flatnonzero(~overloaded))[: round(people * part_time)]
+    hours[ordinary] = rng.choice(np.array(PART_TIME_HOURS), size=len(ordinary))
+    return overloaded, hours
 
 
 def _mean_by(group: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -24,9 +24,9 @@ def draw_ties(rng: np.random.Generator, organisation: Organisation) -> pd.DataFr
 
     Two people have a tie with probability :math:`1 - e^{-\lambda}`. In a team and in the rest of a
     department, λ is the product of both people's activity and a rate; between departments, of
-    their outward inclinations. Faults thin the ties between departments, and a bottleneck hands
-    those of its two departments to one person. People always have a tie with their manager in the
-    same department.
+    their outward inclinations. Faults thin the ties between departments, a bottleneck hands
+    those of its two departments to one person, and a hub takes those of the departments that it
+    serves. People always have a tie with their manager in the same department.
 
     Parameters
     ----------
@@ -46,6 +46,7 @@ def draw_ties(rng: np.random.Generator, organisation: Organisation) -> pd.DataFr
     reporting = _reporting_pairs(staff)
     within = distinct_pairs(np.concatenate([_within_pairs(rng, staff, rates), reporting]), people)
     cross, held = _hand_to_connectors(rng, organisation, _cross_pairs(rng, organisation))
+    cross = _lead_through_hubs(rng, organisation, cross)
     pairs = np.concatenate([within, cross, held])
     mean = np.full(len(pairs), rates.cross_threads)
     mean[: len(within)] = rates.within_threads
@@ -173,6 +174,23 @@ def _hand_to_connectors(
         held.append(np.sort(np.stack([np.full_like(partners, person), partners], axis=1), axis=1))
         cross = cross[~theirs]
     return cross, np.concatenate(held)
+
+
+def _lead_through_hubs(rng: np.random.Generator, organisation: Organisation, cross: Pairs) -> Pairs:
+    """Give each tie between departments that a hub serves from one of its ends to the hub."""
+    staff = organisation.staff
+    for hub in organisation.places.hubs:
+        led = np.isin(staff.department[cross], hub.served).all(axis=1)
+        ends = cross[led]
+        stays = ends[np.arange(len(ends)), rng.integers(0, 2, size=len(ends))]
+        members = np.flatnonzero(staff.department == hub.through)
+        share = staff.outward[members] / staff.outward[members].sum()
+        partners = rng.choice(members, len(ends), p=share)
+        cross = distinct_pairs(
+            np.concatenate([cross[~led], np.stack([stays, partners], axis=1)]),
+            organisation.headcount,
+        )
+    return cross
 
 
 def _reporting_pairs(staff: Staff) -> Pairs:

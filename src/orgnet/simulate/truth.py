@@ -33,6 +33,10 @@ class Noise:
         People who write and are written to under two addresses, both in the roster.
     silent
         People of the roster of whom no export holds anything.
+    part_timers
+        People who work less than the full time, and have less contact by as much.
+    wrong_department
+        People whose department in the roster is not the one that they work in.
     """
 
     bots: frozenset[str] = frozenset()
@@ -42,6 +46,8 @@ class Noise:
     joiners: frozenset[str] = frozenset()
     two_addresses: frozenset[str] = frozenset()
     silent: frozenset[str] = frozenset()
+    part_timers: frozenset[str] = frozenset()
+    wrong_department: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +63,10 @@ class Truth:
         `person`, who works in `group_a`.
     weak_links
         Pairs of departments, in order of name, with far less contact than both are used to.
+    overloaded
+        People of whom far more is asked than of others, and who answer late.
+    hubs
+        Departments through which others go that have no tie with each other.
     noise
         What a reader has to see through.
 
@@ -70,6 +80,8 @@ class Truth:
     silos: frozenset[str] = frozenset()
     bottlenecks: frozenset[tuple[str, str, str]] = frozenset()
     weak_links: frozenset[tuple[str, str]] = frozenset()
+    overloaded: frozenset[str] = frozenset()
+    hubs: frozenset[str] = frozenset()
     noise: Noise = Noise()
 
     def subjects(self, kind: str) -> frozenset[Subject]:

@@ -1,0 +1,1 @@
+"""Whether the rules of the diagnosis are right: planted organisations, scored against the truth."""

@@ -6,6 +6,7 @@ import csv
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from orgnet.errors import UnreadableFileError
 from orgnet.schema import Ledger, Source
@@ -23,6 +24,8 @@ HEADER_ROWS = 25
 LONGEST_RECORD = 200
 
 _PREVIEW_ROWS = 200
+#: What a header may stand behind.
+_COMMENT = ("#", "%", " ")
 
 #: Says how well a row fits as the header; 0 where it is none.
 HeaderScore = Callable[[Sequence[str]], int]
@@ -77,13 +80,11 @@ class Table:
         UnreadableFileError
             If a workbook is damaged, or a gzip file before its first row.
         """
-        width = len(self.header)
-        bare = self.header_row == 0
         found = False
-        records = self._records()
+        rows = self._records()
         while True:
             try:
-                number, cells = next(records)
+                number, cells = next(rows)
             except StopIteration:
                 return
             except DAMAGED as error:
@@ -99,20 +100,39 @@ class Table:
             if number <= self.header_row:
                 continue
             found = True
-            if cells is None:
-                self._skip(ledger, "unreadable", number)
-                continue
-            if len(cells) != width or bare:
-                if self._is_comment(cells):
-                    continue
-                if any(cell.strip() for cell in cells[width:]):
-                    self._skip(ledger, "ragged", number, len(cells))
-                    continue
-                cells = [*cells[:width], *[""] * (width - len(cells))]
-            if any(cells):
-                yield number, cells
-            else:
-                self._skip(ledger, "empty", number)
+            fitted = self.fitted(number, cells, ledger)
+            if fitted is not None:
+                yield number, fitted
+
+    def fitted(
+        self, number: int, cells: list[str] | None, ledger: Ledger | None
+    ) -> list[str] | None:
+        """Return the cells of one record, as many as headings; None if it is skipped, as in `rows`.
+
+        Parameters
+        ----------
+        number
+            Where the record stands, for the ledger.
+        cells
+            As `records` gives them.
+        ledger
+            Counts it if it is skipped.
+        """
+        if cells is None:
+            self._skip(ledger, "unreadable", number)
+            return None
+        width = len(self.header)
+        if len(cells) != width or self.header_row == 0:
+            if self._is_comment(cells):
+                return None
+            if any(cell.strip() for cell in cells[width:]):
+                self._skip(ledger, "ragged", number, len(cells))
+                return None
+            cells = [*cells[:width], *[""] * (width - len(cells))]
+        if any(cells):
+            return cells
+        self._skip(ledger, "empty", number)
+        return None
 
     def _is_comment(self, cells: Sequence[str]) -> bool:
         """Say whether a row that does not fit the header is a comment."""
@@ -166,13 +186,16 @@ def find_table(
     for delimiter in _stated_delimiter(lines) or delimiters:
         rows = [(n, cells) for n, cells in records(lines, delimiter) if cells is not None]
         for index, (number, cells) in enumerate(rows[:HEADER_ROWS]):
-            header = [cells[0].lstrip("#% "), *cells[1:]]
-            fit = max(score(cells), score(header))
+            chosen, fit = cells, score(cells)
+            if cells[0].startswith(_COMMENT):
+                bare = [cells[0].lstrip("#% "), *cells[1:]]
+                chosen, fit = max((chosen, fit), (bare, score(bare)), key=itemgetter(1))
             if not fit:
                 continue
-            chosen = header if score(header) > score(cells) else cells
             below = rows[index + 1 : index + 1 + _PREVIEW_ROWS]
             if delimiter == BLANK and not _is_blank_table(rows[:index], chosen, below, fit):
+                break
+            if _is_prose(chosen, below):
                 break
             if (best is None or fit > best[0]) and _share_of_width(
                 below, 2, len(chosen) + 1
@@ -223,7 +246,9 @@ def find_bare_table(
     return None
 
 
-def records(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str] | None]]:
+def records(
+    lines: Iterable[str] | LineFeed, delimiter: str
+) -> Iterator[tuple[int, list[str] | None]]:
     r"""Cut lines into cells; yield each record with the number of its first line.
 
     Quoted cells may hold delimiters and line ends. A quote that is never closed costs its own
@@ -237,7 +262,7 @@ def records(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[st
     """
     if delimiter == BLANK:
         lines = (" ".join(line.split()) + "\n" for line in lines)
-    feed = _Feed(lines)
+    feed = lines if isinstance(lines, LineFeed) else LineFeed(lines)
     while True:
         reader = csv.reader(feed, delimiter=delimiter, strict=True)
         try:
@@ -259,7 +284,7 @@ class _UnclosedQuoteError(Exception):
     """A record runs over more lines than any real one."""
 
 
-class _Feed:
+class LineFeed:
     """Lines on their way into the CSV reader, which can be taken back if they do not parse."""
 
     def __init__(self, lines: Iterable[str]) -> None:
@@ -269,11 +294,16 @@ class _Feed:
         self.held: list[str] = []
 
     @property
+    def has_returned(self) -> bool:
+        """Whether lines were taken back that are still to be read."""
+        return bool(self._returned)
+
+    @property
     def first(self) -> int:
         """Number of the first line of the record that is being read."""
         return self._number - len(self.held) + 1
 
-    def __iter__(self) -> _Feed:
+    def __iter__(self) -> LineFeed:
         return self
 
     def __next__(self) -> str:
@@ -328,6 +358,21 @@ def _is_blank_table(
     only_comments = all(cells[0].startswith(("#", "%")) for _, cells in above)
     same_width = _share_of_width(below, len(header), len(header)) >= 0.9
     return only_comments and same_width and 2 * fit >= len(header)
+
+
+def _is_prose(header: Sequence[str], below: Sequence[tuple[int, list[str]]]) -> bool:
+    """Tell sentences, in which words of ours stand between commas, from a table.
+
+    Their lines fall into any number of parts, and most commas are followed by a blank. A header
+    that ends as a sentence does is one.
+    """
+    if header[-1].rstrip().endswith(".") and any(cell.startswith(" ") for cell in header[1:]):
+        return True
+    if len(below) < 5 or _share_of_width(below, len(header), len(header) + 1) >= 0.25:
+        return False
+    behind = [cell for _, cells in below for cell in cells[1:]]
+    blank = sum(cell.startswith(" ") for cell in behind)
+    return 3 * blank >= len(behind)
 
 
 def _share_of_width(rows: Sequence[tuple[int, list[str]]], least: int, most: int) -> float:

@@ -6,17 +6,29 @@ import math
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from orgnet.errors import AmbiguousInputError
 from orgnet.schema import Ledger, ReadOptions, Source
-from orgnet_connectors.list_cells import identity, is_missing, read_number
+from orgnet_connectors.column_batches import column_batches
+from orgnet_connectors.list_blocks import (
+    each_once,
+    identities,
+    interactions,
+    is_text,
+    row_keys,
+    times,
+)
+from orgnet_connectors.list_cells import is_missing, read_number
 from orgnet_connectors.list_reading import (
-    ChannelWriters,
     refuse_if_all_wrong,
     row_key,
     skip_endless,
     skip_undated,
+    stated_channel,
     time_reader,
 )
 from orgnet_connectors.list_tables import ListTable, find_list, require_list
@@ -34,6 +46,9 @@ _WHY_SKIPPED = {
     "below_tie_from": ("a rating below --tie-from", "none needed"),
     "zero": ("a strength of 0, which is no tie", "none needed"),
 }
+#: What may be wrong with a strength; '' for nothing.
+_REASONS = ("", *_WHY_SKIPPED)
+_SOUND = 0
 
 
 class EdgeList:
@@ -88,7 +103,7 @@ class EdgeList:
         table, from_, to, time = found.table, found.source, found.target, found.at("time")
         channel_at, relation, directed = found.at("channel"), _relation(found), _directed(found)
         read_time = None if time is None else time_reader(found, time, options)
-        strength = _Strength(found, options, ledger)
+        strength = _Strength(found, options)
         found.note_columns(
             ledger,
             {
@@ -102,35 +117,60 @@ class EdgeList:
             },
         )
         default = options.channel or DEFAULT_CHANNEL
-        writers = ChannelWriters(ledger, source=self.name, default=default)
         kind = "nomination" if strength.rated else "total"
         key = row_key(source)
         relations: set[str] = set()
         undirected = 0
-        sent_at: int | None = None
-        for row, cells in table.rows(ledger):
-            sender, recipient = identity(cells[from_]), identity(cells[to])
-            if not (sender and recipient):
-                skip_endless(ledger, table.place(row), sender=sender)
-                continue
-            if read_time is not None and time is not None:
-                sent_at = read_time(cells[time])
-                if sent_at is None:
-                    skip_undated(ledger, table.place(row))
-                    continue
-            value = strength(row, cells)
-            if value is None:
-                continue
+        read = [at for at in (from_, to, time, strength.position, channel_at) if at is not None]
+        read += [at for at in (relation, directed) if at is not None]
+        for batch in column_batches(table, read, ledger):
+            sender, recipient = identities(batch[f"c{from_}"]), identities(batch[f"c{to}"])
+            sent_at = None
+            if read_time is not None:
+                sent_at = times(batch[f"c{time}"], read_time, is_utc=options.timezone is None)
+            value, wrong = strength(batch)
+            good = is_text(sender) & is_text(recipient) & (wrong == _SOUND)
+            if sent_at is not None:
+                good &= sent_at.is_valid().to_numpy(zero_copy_only=False)
+            for at in np.flatnonzero(~good).tolist():
+                place = table.place(batch["row"][at].as_py())
+                if not (sender[at].as_py() and recipient[at].as_py()):
+                    skip_endless(ledger, place, sender=sender[at].as_py())
+                elif sent_at is not None and sent_at[at].as_py() is None:
+                    skip_undated(ledger, place)
+                else:
+                    reason = _REASONS[wrong[at]]
+                    found_, remedy = _WHY_SKIPPED[reason]
+                    ledger.skip(reason, place=place, found=found_, remedy=remedy)
+            kept = pa.array(good)
+            rows = int(good.sum())
+            ledger.keep(rows)
             if relation is not None and len(relations) < _RELATIONS_TOLD:
-                relations.add(cells[relation].strip())
+                named = pc.unique(batch[f"c{relation}"].filter(kept)).to_pylist()
+                relations.update(text.strip() for text in named[:_RELATIONS_TOLD])
             if directed is not None:
-                undirected += cells[directed].strip().lower() in ("undirected", "false", "0")
-            channel = default if channel_at is None else writers.channel(cells[channel_at])
-            ledger.keep()
-            writer = writers.of(channel)
-            writer.add(sent_at, sender, recipient, kind, 1, f"{key}{row}", value=value)
-            yield from writer.full()
-        yield from writers.flush()
+                marked = each_once(batch[f"c{directed}"].filter(kept), _is_undirected, pa.bool_())
+                undirected += pc.sum(marked).as_py() or 0
+            channel = pa.repeat(default, rows)
+            if channel_at is not None:
+                channel = each_once(
+                    batch[f"c{channel_at}"].filter(kept),
+                    lambda text: stated_channel(text, default),
+                    pa.string(),
+                )
+            if rows:
+                yield interactions(
+                    ledger,
+                    sent_at=None if sent_at is None else sent_at.filter(kept),
+                    sender=sender.filter(kept),
+                    recipient=recipient.filter(kept),
+                    channel=channel,
+                    kind=pa.repeat(kind, rows),
+                    recipients=pa.repeat(pa.scalar(1, pa.int32()), rows),
+                    value=value.filter(kept),
+                    message=row_keys(key, batch["row"].filter(kept)),
+                    source=self.name,
+                )
         refuse_if_all_wrong(source, ledger)
         if channel_at is None and options.channel is None:
             ledger.ambiguous.append(f"no column 'channel'; read as {default!r} (--channel)")
@@ -148,7 +188,7 @@ class EdgeList:
 
 
 class _Strength:
-    """Reads the strength that a row states, and counts the rows that state none.
+    """Reads the strengths that rows state, and says what is wrong with those that state none.
 
     Parameters
     ----------
@@ -156,8 +196,6 @@ class _Strength:
         The list; a rated one is gone through once for its smallest rating.
     options
         Their `tie_from`.
-    ledger
-        Counts the rows that are skipped.
 
     Raises
     ------
@@ -165,35 +203,39 @@ class _Strength:
         If a rated list needs a `tie_from` and has none.
     """
 
-    def __init__(self, found: ListTable, options: ReadOptions, ledger: Ledger) -> None:
-        self._table = found.table
-        self._ledger = ledger
+    def __init__(self, found: ListTable, options: ReadOptions) -> None:
         self._tie_from = options.tie_from
         self.position = found.at("rating", "weight", "value")
         self.rated = found.at("rating") is not None
         if self.rated and self.position is not None and options.tie_from is None:
             _refuse_without_tie_from(found, self.position)
 
-    def __call__(self, row: int, cells: list[str]) -> float | None:
-        """Return the strength of a row, 1 in a list without one; None for a skipped row."""
+    def __call__(self, batch: pa.RecordBatch) -> tuple[pa.Array, npt.NDArray[np.int8]]:
+        """Return strengths, 1 in a list without them, and what is wrong: a place in `_REASONS`."""
         if self.position is None:
-            return 1.0
-        text = cells[self.position]
+            ones = pa.repeat(pa.scalar(1.0), batch.num_rows)
+            return ones, np.full(batch.num_rows, _SOUND, np.int8)
+        cells = batch[f"c{self.position}"].dictionary_encode()
+        read = [self._read(text) for text in cells.dictionary.to_pylist()]
+        values = pa.array([value for value, _ in read], pa.float64()).take(cells.indices)
+        wrong = np.array([_REASONS.index(reason) for _, reason in read], np.int8)
+        return values, wrong[cells.indices.to_numpy()]
+
+    def _read(self, text: str) -> tuple[float | None, str]:
         value = read_number(text)
-        reason = None
         if value is None and (self.rated or is_missing(text)):
-            reason = "no_value"
-        elif value is None or not math.isfinite(value) or (value < 0 and not self.rated):
-            reason = "bad_value"
-        elif self._tie_from is not None and value < self._tie_from:
-            reason = "below_tie_from"
-        elif value == 0 and self._tie_from is None:
-            reason = "zero"
-        if reason is None:
-            return value
-        why, remedy = _WHY_SKIPPED[reason]
-        self._ledger.skip(reason, place=self._table.place(row), found=why, remedy=remedy)
-        return None
+            return None, "no_value"
+        if value is None or not math.isfinite(value) or (value < 0 and not self.rated):
+            return None, "bad_value"
+        if self._tie_from is not None and value < self._tie_from:
+            return None, "below_tie_from"
+        if value == 0 and self._tie_from is None:
+            return None, "zero"
+        return value, ""
+
+
+def _is_undirected(text: str) -> bool:
+    return text.strip().lower() in ("undirected", "false", "0")
 
 
 def _refuse_without_tie_from(found: ListTable, position: int) -> None:

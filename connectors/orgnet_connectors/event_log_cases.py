@@ -121,7 +121,7 @@ class Cases:
         self._what = what
         self._held: list[tuple[int, str, int, str, bool | None]] = []
         self._stored = 0
-        self._folder = tempfile.TemporaryDirectory(prefix="orgnet-", ignore_cleanup_errors=True)
+        self._folder = tempfile.TemporaryDirectory(prefix="orgnet-tmp-", ignore_cleanup_errors=True)
         self._engine: Any = duckdb.connect(
             config={
                 "memory_limit": MEMORY_LIMIT,
@@ -130,6 +130,8 @@ class Cases:
                 "autoload_known_extensions": False,
             }
         )
+        # No file and no network can be reached from a query; only spilling goes on.
+        self._engine.execute("SET enable_external_access = false")
         self._engine.register("held", _EVENTS.empty_table())
         self._engine.execute("CREATE TABLE event AS SELECT * FROM held")
 

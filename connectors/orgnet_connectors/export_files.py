@@ -7,7 +7,9 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from orgnet.errors import UnreadableFileError
@@ -100,7 +102,7 @@ def open_export(source: Source) -> Iterator[ExportFiles]:
         yield _folder(source)
         return
     with source.path.open("rb") as file:
-        yield _archive(file, source.name)
+        yield _archive(file, source)
 
 
 def _folder(source: Source) -> ExportFiles:
@@ -114,15 +116,33 @@ def _folder(source: Source) -> ExportFiles:
     return ExportFiles([name for name in source.members if _is_data(name)], read)
 
 
-def _archive(file: BinaryIO, archive_name: str) -> ExportFiles:
+def _archive(file: BinaryIO, source: Source) -> ExportFiles:
+    state = source.path.stat()
+    entries, unsafe, damage = _directory(source.path, state.st_size, state.st_mtime_ns)
+    return ExportFiles(
+        list(entries),
+        lambda name, limit: _unpack(file, entries[name], limit),
+        unsafe=unsafe,
+        damage=damage,
+    )
+
+
+@lru_cache(maxsize=1)
+def _directory(path: Path, size: int, changed: int) -> tuple[Mapping[str, _Entry], int, str | None]:
+    """Return the files of a zip by name, how many are unsafe, and what is wrong with the zip.
+
+    Every connector that looks for its own kind of export asks for the same zip, in the state that
+    `size` and `changed` tell.
+    """
     damage = None
-    try:
-        with zipfile.ZipFile(file) as archive:
-            entries = [_listed(info) for info in archive.infolist()]
-    except (zipfile.BadZipFile, struct.error, *_OTHER_ZIP_ERRORS):
-        entries = list(_walk(file))
-        damage = "the zip ends early or its directory is damaged"
-    named: dict[str, list[_Entry]] = {}
+    with path.open("rb") as file:
+        try:
+            with zipfile.ZipFile(file) as archive:
+                entries = [_listed(info) for info in archive.infolist()]
+        except (zipfile.BadZipFile, struct.error, *_OTHER_ZIP_ERRORS):
+            entries = list(_walk(file))
+            damage = "the zip ends early or its directory is damaged"
+    named: dict[str, _Entry] = {}
     unsafe = 0
     for entry in entries:
         if not _is_data(entry.name):
@@ -130,20 +150,16 @@ def _archive(file: BinaryIO, archive_name: str) -> ExportFiles:
         if _is_unsafe(entry.name):
             unsafe += 1
             continue
-        _refuse(entry, archive_name)
-        named.setdefault(entry.name, []).append(entry)
+        _refuse(entry, path.name)
+        # As in any zip reader, of two files with one name the later one counts.
+        named[entry.name] = entry
     if damage and not named:
         raise UnreadableFileError(
             "the zip is damaged and no file in it can be found",
-            file=archive_name,
+            file=path.name,
             remedy="download the export again",
         )
-
-    def read(name: str, limit: int) -> tuple[bytes, bool]:
-        # As in any zip reader, of two files with one name the later one counts.
-        return _unpack(file, named[name][-1], limit)
-
-    return ExportFiles(list(named), read, unsafe=unsafe, damage=damage)
+    return named, unsafe, damage
 
 
 def _listed(info: zipfile.ZipInfo) -> _Entry:
@@ -218,7 +234,7 @@ def _unpack(file: BinaryIO, entry: _Entry, limit: int) -> tuple[bytes, bool]:
     else:
         data = _inflate(file, start, entry.packed, limit)
     whole = len(data) == entry.unpacked if entry.unpacked is not None else len(data) < limit
-    return data, whole and (entry.checksum is None or zlib.crc32(data) == entry.checksum)
+    return data, whole and (entry.checksum is None or _inflater.crc32(data) == entry.checksum)
 
 
 def _data_start(file: BinaryIO, header: int) -> int | None:

@@ -160,9 +160,18 @@ def _opener(
         return lambda name: (source.path / name).open("rb")
     if files.damage is not None:
         return lambda name: io.BytesIO(files.read(name)[0])
-    archive = stack.enter_context(zipfile.ZipFile(source.path))
-    listed = {_name(info): info for info in archive.infolist()}
-    return lambda name: archive.open(listed[name])
+    archive: zipfile.ZipFile | None = None
+    listed: dict[str, zipfile.ZipInfo] = {}
+
+    def open_listed(name: str) -> IO[bytes]:
+        nonlocal archive, listed
+        if archive is None:
+            # Most of those who look into a zip find by the names that it is none of theirs.
+            archive = stack.enter_context(zipfile.ZipFile(source.path))
+            listed = {_name(info): info for info in archive.infolist()}
+        return archive.open(listed[name])
+
+    return open_listed
 
 
 def _name(info: zipfile.ZipInfo) -> str:

@@ -56,10 +56,10 @@ FROM (SELECT row, time, sender AS path, lower(trim(success)) AS success, lower(t
 """
 
 _TOLD = """
-SELECT row, message, sound, 0 AS named, false AS is_copy,
+SELECT row, sent_at, sender, key, message, sound, 0 AS named, false AS is_copy,
        CASE WHEN contains(item, '@') THEN trim(split_part(item, ':', -1)) ELSE '' END AS recipient,
        CASE WHEN success = 'false' THEN 1 WHEN spam = 'true' THEN 2 ELSE 0 END AS outcome
-FROM (SELECT row, hash(key) AS message, success, spam,
+FROM (SELECT row, sent_at, sender, key, hash(key) AS message, success, spam,
              refused = '' AND sender <> '' AND sent_at IS NOT NULL AS sound,
              unnest(string_split(recipients, ',')) AS item
       FROM log WHERE refused = '')

@@ -79,7 +79,7 @@ FROM (SELECT row, path, rejected, recipient, target, status,
 """
 
 _TOLD = f"""
-SELECT row, hash(key) AS message, recipient, false AS is_copy, 0 AS named,
+SELECT row, sent_at, sender, key, hash(key) AS message, recipient, false AS is_copy, 0 AS named,
        refused = '' AND sender <> '' AND sent_at IS NOT NULL AS sound,
        CASE WHEN regexp_matches(status, 'reject|fail|bounce|drop|quarantine|denied')
             THEN {_code(_FAILED)}

@@ -17,6 +17,7 @@ from orgnet_connectors.graph_tie_attributes import TieAttributes
 from orgnet_connectors.list_cells import identity, is_missing, is_number
 from orgnet_connectors.list_tables import find_list
 from orgnet_connectors.roster_columns import header_score
+from orgnet_connectors.survey_matrix import rates_everybody
 from orgnet_connectors.text_lines import open_lines, preview_lines
 
 _PREVIEW_ROWS = 200
@@ -46,7 +47,7 @@ class GraphMatrix:
         """Say why it is a matrix: the same names on two sides, and numbers between them."""
         if find_matrix(source) is None or find_list(source) is not None:
             return None
-        if find_table(source, header_score) is not None:
+        if find_table(source, header_score) is not None or rates_everybody(source):
             return None
         return "the same names in the first row and the first column, numbers between them"
 

@@ -33,6 +33,7 @@ _WHY_SKIPPED = {
     "no_value": ("a strength that is stated as missing", "fill it in, or leave out the tie"),
     "bad_value": ("a strength that is no number from 0 up", "write strengths as 1 or 1.5"),
     "zero": ("a strength of 0, which is no tie", "none needed"),
+    "below_tie_from": ("a strength below --tie-from", "none needed"),
     "no_sender": ("no node that the tie comes from", "add the node, or remove the tie"),
     "no_recipient": ("no node that the tie goes to", "add the node, or remove the tie"),
 }
@@ -128,7 +129,7 @@ def read_graph(
 
     Nodes become profiles, those without a tie as well. They are in memory, ties are not. Ties
     are skipped as ``no_sender``, ``no_recipient``, ``no_value``, ``bad_value`` (no number,
-    negative or not finite) and ``zero``, or with the reason of a `Flaw`.
+    negative or not finite), ``zero`` and ``below_tie_from``, or with the reason of a `Flaw`.
 
     Parameters
     ----------
@@ -151,7 +152,7 @@ def read_graph(
         for node in graph.nodes():
             names.add(node.id, node.label, node.attributes, node.kind)
     names.settle(ledger)
-    converter = _Ties(names, ledger)
+    converter = _Ties(names, ledger, options.tie_from)
     writer = InteractionWriter(ledger, channel=options.channel or DEFAULT_CHANNEL, source=connector)
     key = _file_key(source)
     ties = graph.ties()
@@ -221,9 +222,10 @@ class _Record:
 class _Ties:
     """Turns ties into records, and counts those that are none."""
 
-    def __init__(self, names: NodeNames, ledger: Ledger) -> None:
+    def __init__(self, names: NodeNames, ledger: Ledger, tie_from: float | None) -> None:
         self._names = names
         self._ledger = ledger
+        self._tie_from = tie_from
         self._relations: dict[str, list[int]] = {}
         self._undirected = 0
 
@@ -233,6 +235,8 @@ class _Ties:
             self._ledger.skip(tie.reason, place=tie.place, found=tie.found, remedy=tie.remedy)
             return None
         value = _strength(tie.strength)
+        if isinstance(value, float) and self._tie_from is not None and value < self._tie_from:
+            value = "below_tie_from"
         sender = self._names.identity(tie.source)
         recipient = self._names.identity(tie.target)
         wrong = "no_sender" if not sender else "no_recipient" if not recipient else None

@@ -81,6 +81,12 @@ def skip_endless(ledger: Ledger, place: str, *, sender: str) -> None:
     ledger.skip(reason, place=place, found=f"no {end}", remedy="fill in who it was")
 
 
+def stated_channel(text: str, default: str) -> str:
+    """Return the channel that a row states if it is one of ours, else the default."""
+    text = text.strip().lower()
+    return text if text in CHANNELS else default
+
+
 class ChannelWriters:
     """One writer a channel, for lists that name the channel of each row.
 
@@ -102,8 +108,7 @@ class ChannelWriters:
 
     def channel(self, stated: str) -> str:
         """Return the channel of a row: the stated one if it is one of ours."""
-        stated = stated.strip().lower()
-        return stated if stated in CHANNELS else self._default
+        return stated_channel(stated, self._default)
 
     def of(self, channel: str) -> InteractionWriter:
         """Return the writer of a channel."""

@@ -29,6 +29,8 @@ _PLAIN_ITEM = re.compile(
     )\s*+""",
     re.VERBOSE,
 )
+#: Longer items are scanned, so that none of them is remembered.
+_SHORT = 300
 _ENCODED_WORD = re.compile(r"=\?([^?\s]+)\?([bBqQ])\?([^?]*)\?=")
 _GAP_IN_ENCODED = re.compile(r"(\?=)\s+(=\?)")
 _TOKEN = re.compile(
@@ -45,6 +47,9 @@ _TOKEN = re.compile(
 )
 _ADDRESS = re.compile(rf"(?:{_ATEXT}|\"[^\"@]+\")@{_ATEXT}\Z")
 _AT = re.compile(r"(\S+)\s+at\s+(\S+)\Z")
+_WRAPPED = re.compile(r"IMCEAEX-(_O=.+)@[^@]*\Z", re.IGNORECASE)
+_ESCAPED = re.compile(r"\+([0-9A-F]{2})", re.IGNORECASE)
+_FOLD = re.compile(r"\r?\n[ \t]*")
 _SPACE = re.compile(r"\s+")
 
 
@@ -57,7 +62,7 @@ def mailboxes(value: str, *, at_for_sign: bool = False) -> tuple[Mailbox, ...]:
     Parameters
     ----------
     value
-        The unfolded value of the header.
+        The value of the header, folded or not.
     at_for_sign
         True where the archive writes ``user at example.org`` (Pipermail); elsewhere ``at`` is a
         word like any other.
@@ -77,9 +82,8 @@ def mailboxes(value: str, *, at_for_sign: bool = False) -> tuple[Mailbox, ...]:
     """
     found = _plain_list(value)
     if found is None:
-        found = _scan(value, at_for_sign)
-        if not found and "=?" in value:
-            found = _scan(decode_words(value), at_for_sign)
+        scan = _short_scan if len(value) <= _SHORT else _scan
+        found = scan(unfolded(value), at_for_sign)
     if len(found) == 1:
         return (found[0],)
     distinct: dict[str, Mailbox] = {}
@@ -90,15 +94,15 @@ def mailboxes(value: str, *, at_for_sign: bool = False) -> tuple[Mailbox, ...]:
 
 def _plain_list(value: str) -> list[Mailbox] | None:
     """Return the addresses of a list of plain items, None where it is not one."""
-    if "," in value:
+    if '"' not in value or "," not in value:
+        items = value.split(",")
+    else:
         items = _BETWEEN_COMMAS.findall(value)
         if ",".join(items) != value:
             return None
-    else:
-        items = [value]
     found = []
     for item in items:
-        box = _plain_item(item)
+        box = _plain_item(item) if len(item) <= _SHORT else None
         if box is None:
             return None
         found.append(box)
@@ -108,7 +112,7 @@ def _plain_list(value: str) -> list[Mailbox] | None:
 # The same few people stand in most of the lists of a mailbox.
 @lru_cache(maxsize=1 << 16)
 def _plain_item(item: str) -> Mailbox | None:
-    plain = _PLAIN_ITEM.fullmatch(item)
+    plain = _PLAIN_ITEM.fullmatch(unfolded(item))
     if plain is None:
         return None
     quoted, phrase, angle, bare = plain.groups()
@@ -122,6 +126,10 @@ def _plain_item(item: str) -> Mailbox | None:
 def _normal(address: str) -> str:
     # Outlook puts single quotes around an address that stands for a name.
     bare = address[1:-1] if address[0] == address[-1] == "'" else address
+    if wrapped := _WRAPPED.match(bare):
+        # Exchange makes an address of the name that a person has in its directory.
+        parts = wrapped[1].replace("_", "/")
+        return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), parts).lower()
     return bare.lower()
 
 
@@ -155,6 +163,9 @@ def _scan(value: str, at_for_sign: bool) -> list[Mailbox]:
     return found
 
 
+_short_scan = lru_cache(maxsize=1 << 13)(_scan)
+
+
 def _comment(value: str, position: int) -> tuple[str, int]:
     """Return the text of a comment, which may hold others, and where it ends."""
     start, depth = position, 1
@@ -186,6 +197,10 @@ class _Item:
         """Add the item's mailbox, if it has an address."""
         address, words = self._address()
         if address is None or "..." in address or not _ADDRESS.match(address):
+            # Some programs encode the whole item, address and all.
+            text = decode_words(" ".join(self.words))
+            if "@" in text and "=?" not in text and any("=?" in word for word in self.words):
+                found += mailboxes(text)
             return
         name = " ".join([*self.quoted, *words]) or " ".join(self.comments)
         name = _SPACE.sub(" ", name).strip()
@@ -210,6 +225,17 @@ class _Item:
         if self.at_for_sign and "@" not in text and (at := _AT.match(text.strip())):
             return f"{at[1]}@{at[2]}"
         return _SPACE.sub("", text)
+
+
+def unfolded(text: str) -> str:
+    r"""Return the value of a header in one line.
+
+    Examples
+    --------
+    >>> unfolded("Aya Ito\r\n\t<aya@example.com>")
+    'Aya Ito <aya@example.com>'
+    """
+    return _FOLD.sub(" ", text) if "\n" in text else text
 
 
 def decode_words(text: str) -> str:

@@ -12,8 +12,10 @@ from orgnet.errors import UnreadableFileError
 from orgnet.schema import Ledger, ReadOptions, Source
 from orgnet_connectors.export_files import ExportFiles, open_export
 from orgnet_connectors.mail_dates import time_zone
+from orgnet_connectors.mail_places import reason_of_path
 from orgnet_connectors.mail_records import MailRecords
 from orgnet_connectors.mbox import Mbox
+from orgnet_connectors.text_lines import encoding_of
 
 #: Headers are looked for in so many bytes first; they are seldom longer.
 _FIRST_BYTES = 1 << 14
@@ -31,28 +33,17 @@ _KNOWN_FIELDS = frozenset(
     b"from to cc date subject message-id received return-path sender reply-to mime-version "
     b"delivered-to content-type in-reply-to references x-unsent".split()
 )
-_UNSENT = re.compile(rb"\nX-Unsent[ \t]*:[ \t]*1", re.IGNORECASE)
+#: Apple's program writes the mail's state behind it.
+_APPLE_FLAGS = re.compile(rb"<key>flags</key>\s*<integer>(\d{1,19})</integer>")
+_APPLE_DELETED, _APPLE_DRAFT = 1 << 1, 1 << 6
 
 _IN_MAILDIR = re.compile(r"(?:(?P<folder>.*)/)?(?P<part>cur|new|tmp)/[^/]+")
 #: ``:`` cannot stand in names on Windows; programs there write one of the others.
 _FLAGS = re.compile(r"[:;!]2,(?P<flags>[A-Za-z]*)\Z")
 _FLAG_REASONS = {"D": "draft", "T": "trash"}
-#: Maildir++ puts a folder's mails under its name with a dot in front.
-_FOLDER_REASONS = {
-    **{".drafts": "draft", ".trash": "trash", ".deleted messages": "trash"},
-    **{".spam": "spam", ".junk": "spam"},
-}
 #: ``12.`` (the Enron corpus), ``12_`` (copies of it), ``0012``, ``12.eml``, ``12.emlx``.
 _MAIL_NAME = re.compile(r"[^.]+\.?|.*\.(?:eml|emlx|partial\.emlx|rfc822|\d+)", re.IGNORECASE)
 _EML_NAME = re.compile(r".*\.(?:eml|emlx)", re.IGNORECASE)
-
-#: reason -> what was found, what to do
-_EXAMPLES = {
-    "draft": ("a draft", "none needed"),
-    "spam": ("a mail in the folder of spam", "none needed"),
-    "trash": ("a mail that was thrown away", "none needed"),
-    "unreadable": ("no headers of a mail", "none needed if this is rare"),
-}
 
 
 class MailFolder:
@@ -70,12 +61,12 @@ class MailFolder:
             if not _is_mail(source.head) or Mbox().recognise(source):
                 return None
             return "begins with the headers of a mail"
-        names = _mail_names(list(source.members), in_zip=source.is_zip)
-        if not names:
+        if not _mail_names(list(source.members), in_zip=source.is_zip):
             return None
         try:
             with open_export(source) as files:
-                if not _mostly_mails(files, names):
+                names = _mail_names(files.names, in_zip=source.is_zip)
+                if not names or not _mostly_mails(files, names):
                     return None
         except UnreadableFileError:
             return None
@@ -100,7 +91,7 @@ class MailFolder:
             block = header_block(source.head)
             if block is None:
                 raise _no_mail(source)
-            _add(records, block, "the mail", ledger)
+            records.add(block, place="the mail")
             yield from records.finish()
             return
         with open_export(source) as files:
@@ -118,12 +109,19 @@ class MailFolder:
                 )
             for number, name in enumerate(names, start=1):
                 place = f"file {number}"
-                reason = _reason_by_name(name)
+                reason = _reason_by_name(name) or _reason_by_state(files, name)
                 block = None if reason else _headers(files, name)
-                if block is None:
-                    _skip(ledger, reason or "unreadable", place)
+                if block is not None:
+                    records.add(block, place=place)
+                elif reason:
+                    records.leave_out(reason, place=place)
                 else:
-                    _add(records, block, place, ledger)
+                    ledger.skip(
+                        "unreadable",
+                        place=place,
+                        found="no headers of a mail",
+                        remedy="none needed if this is rare",
+                    )
                 yield from records.full()
         yield from records.finish()
 
@@ -138,11 +136,20 @@ def header_block(data: bytes) -> bytes | None:
     >>> header_block(b"Dear reader,\n") is None
     True
     """
+    data = _as_lines(data)
     before = _BEFORE_HEADERS.match(data)
     start = before.end() if before else 0
     end = _HEADER_END.search(data, start)
     block = b"\n" + data[start : end.start() if end else len(data)]
     return block if _is_header(block) else None
+
+
+def _as_lines(data: bytes) -> bytes:
+    """Return text as most programs write it: of single bytes, its lines ending in LF."""
+    encoding = encoding_of(data)
+    if encoding.startswith("utf-16"):
+        data = data.decode(encoding, "replace").encode("utf-8", "replace")
+    return data.replace(b"\r", b"\n") if b"\r" in data and b"\n" not in data else data
 
 
 def _is_header(block: bytes) -> bool:
@@ -196,27 +203,27 @@ def _mostly_mails(files: ExportFiles, names: list[str]) -> bool:
 
 
 def _reason_by_name(name: str) -> str | None:
-    in_maildir = _IN_MAILDIR.fullmatch(name)
-    if in_maildir is None:
+    if reason := reason_of_path(name.rpartition("/")[0]):
+        return reason
+    if not _IN_MAILDIR.fullmatch(name):
         return None
-    folder = (in_maildir["folder"] or "").rpartition("/")[2].lower()
-    if folder in _FOLDER_REASONS:
-        return _FOLDER_REASONS[folder]
     flags = _FLAGS.search(name)
     given = flags["flags"] if flags else ""
     return next((reason for flag, reason in _FLAG_REASONS.items() if flag in given), None)
 
 
-def _add(records: MailRecords, block: bytes, place: str, ledger: Ledger) -> None:
-    if _UNSENT.search(block):
-        _skip(ledger, "draft", place)
-    else:
-        records.add(block, place=place)
-
-
-def _skip(ledger: Ledger, reason: str, place: str) -> None:
-    found, remedy = _EXAMPLES[reason]
-    ledger.skip(reason, place=place, found=found, remedy=remedy)
+def _reason_by_state(files: ExportFiles, name: str) -> str | None:
+    """Return why a mail of Apple's program is left out: by what stands behind it."""
+    if not name.lower().endswith(".emlx"):
+        return None
+    data = files.peek(name, _LONGEST_HEADERS)
+    count, _, rest = data.partition(b"\n")
+    state = rest[int(count) :] if count.strip().isdigit() and len(count) < 20 else b""
+    found = _APPLE_FLAGS.search(state)
+    flags = int(found[1]) if found else 0
+    if flags & _APPLE_DRAFT:
+        return "draft"
+    return "trash" if flags & _APPLE_DELETED else None
 
 
 def _no_mail(source: Source) -> UnreadableFileError:

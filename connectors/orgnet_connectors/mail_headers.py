@@ -2,66 +2,28 @@
 
 from __future__ import annotations
 
-import csv
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
+from functools import lru_cache
 from hashlib import blake2b
 
-from orgnet_connectors.mail_addresses import Mailbox, decode_bytes, decode_words, mailboxes
-from orgnet_connectors.mail_dates import sent_at_us
+from orgnet_connectors.mail_addresses import Mailbox, decode_bytes, mailboxes
+from orgnet_connectors.mail_dates import is_plausible, sent_at_us
+from orgnet_connectors.mail_fields import Fields, field_text, fields_at_need, header_fields
+from orgnet_connectors.mail_marks import LIST_FIELDS, precedence, set_aside
 
-Fields = dict[bytes, bytes]
-
-_WANTED = (
-    b"from",
-    b"sender",
-    b"to",
-    b"cc",
-    b"date",
-    b"message-id",
-    b"in-reply-to",
-    b"references",
-    b"x-gm-thrid",
-    b"x-gmail-labels",
-    b"list-id",
-    b"list-post",
-    b"archived-at",
-    b"x-beenthere",
-    b"auto-submitted",
-    b"precedence",
-    b"return-path",
-    b"content-type",
-)
-#: Looked for in the few mails in which the others do not say enough.
-_WANTED_AT_NEED = (b"received", b"x-original-from", b"x-original-sender")
-
-
-def _field_pattern(names: tuple[bytes, ...]) -> re.Pattern[bytes]:
-    # The line end in front, not `^`: a literal first byte makes the search three times as fast.
-    return re.compile(
-        rb"\n((?i:" + b"|".join(names) + rb"))[ \t]*+:[ \t]*+([^\n]*+(?:\n[ \t][^\n]*+)*+)"
-    )
-
-
-_FIELD = _field_pattern(_WANTED)
-_FIELD_AT_NEED = _field_pattern(_WANTED_AT_NEED)
-_LIST_FIELDS = frozenset((b"list-id", b"list-post", b"x-beenthere", b"archived-at"))
-_FOLD = re.compile(r"\r?\n[ \t]*")
+_NO_LISTS: frozenset[str] = frozenset()
+_NO_IDS = (None, None)
+#: What most are: one id that is normal as it stands.
+_ONE_ID = re.compile(rb"<([!-;=?-~]+@[!-;=?\[-~]+)>\s*")
 _BRACKETED = re.compile(r"<([^<>]+)>")
 _MAILTO = re.compile(r"mailto:([^?>\s]+)", re.IGNORECASE)
+_VIA = re.compile(r"\bvia\b", re.IGNORECASE)
 
-#: Gmail's own labels that take a mail out, in the languages its users see them in.
-_LABEL_REASONS = {
-    label: reason
-    for reason, labels in {
-        "draft": "draft drafts entwürfe brouillons borradores bozze rascunhos concepten",
-        "spam": "spam",
-        "trash": "trash papierkorb corbeille papelera cestino lixeira prullenbak",
-        "chat_transcript": "chat chats",
-    }.items()
-    for label in labels.split()
-}
+#: Values up to this length are remembered with what they mean: the same few come again and again.
+_SHORT = 200
 
 
 @dataclass(slots=True)
@@ -104,37 +66,6 @@ class Mail:
     set_aside: str | None
 
 
-def header_fields(block: bytes) -> Fields:
-    r"""Return the fields that are read, names in lower case, values still folded.
-
-    Lines that belong to no field are passed over. Repeated ``To`` and ``Cc`` are joined; of
-    other repeated fields the topmost stays.
-
-    Parameters
-    ----------
-    block
-        Lines from the mail's start to the blank line; what stands before the first line end (an
-        mbox's ``From `` line) is no field.
-
-    Examples
-    --------
-    >>> header_fields(b"From x\nto: a@example.com,\n b@example.com\njunk\nX-Spam: no\n")
-    {b'to': b'a@example.com,\n b@example.com'}
-    """
-    return _fields(block, _FIELD)
-
-
-def _fields(block: bytes, pattern: re.Pattern[bytes]) -> Fields:
-    fields: Fields = {}
-    for name, value in pattern.findall(block):
-        name = name.lower()
-        if name not in fields:
-            fields[name] = value
-        elif name in (b"to", b"cc"):
-            fields[name] += b", " + value
-    return fields
-
-
 def read_mail(
     block: bytes,
     *,
@@ -173,21 +104,17 @@ def read_mail(
             for box in named:
                 recipients.setdefault(box.address, kind)
     lists = _lists(fields, sender, recipients, at_for_sign)
-    if sender in lists:
+    if lists and sender in lists:
         # The list put itself in the author's place, and says so.
-        original = _fields(block, _FIELD_AT_NEED)
-        author = _boxes(original, b"x-original-from", at_for_sign)
-        author = author or _boxes(original, b"x-original-sender", at_for_sign)
+        author = _original_author(block, boxes[0], lists, at_for_sign)
         boxes += author
         sender = author[0].address if author else sender
-    sent_at = sent_at_us(_text(fields[b"date"]), zone) if b"date" in fields else None
+    sent_at = _plausible(decode_bytes(fields.get(b"date", b"")), zone)
     if sent_at is None:
         sent_at = _transport_date(block, envelope_date, zone)
-    own = _message_ids(fields.get(b"message-id"))
-    key = own[0] if own else _key_without_id(sender, sent_at, recipients)
-    references = _message_ids(fields.get(b"references"))
-    answered = _message_ids(fields.get(b"in-reply-to"))
-    parent = answered[0] if answered else references[-1] if references else None
+    key = _message_ids(fields, b"message-id")[0] or key_without_id(sender, sent_at, recipients)
+    root, last = _message_ids(fields, b"references")
+    parent = _message_ids(fields, b"in-reply-to")[0] or last
     gmail = fields.get(b"x-gm-thrid")
     return Mail(
         key=key,
@@ -196,54 +123,87 @@ def read_mail(
         recipients=recipients,
         boxes=boxes,
         parent=parent,
-        thread=(
-            decode_bytes(gmail).strip() if gmail else references[0] if references else parent or key
-        ),
+        thread=decode_bytes(gmail).strip() if gmail else root or parent or key,
         lists=lists,
-        set_aside=_set_aside(fields),
+        set_aside=set_aside(fields),
     )
-
-
-def _text(value: bytes) -> str:
-    text = decode_bytes(value)
-    if "\n" in text:
-        text = _FOLD.sub(" ", text)
-    return text.strip()
 
 
 def _boxes(fields: Fields, name: bytes, at_for_sign: bool) -> tuple[Mailbox, ...]:
     value = fields.get(name)
-    return mailboxes(_text(value), at_for_sign=at_for_sign) if value else ()
+    if not value:
+        return ()
+    if len(value) <= _SHORT and b"," not in value:
+        return _one_box(value, at_for_sign)
+    return mailboxes(decode_bytes(value), at_for_sign=at_for_sign)
+
+
+@lru_cache(maxsize=1 << 14)
+def _one_box(value: bytes, at_for_sign: bool) -> tuple[Mailbox, ...]:
+    return mailboxes(decode_bytes(value), at_for_sign=at_for_sign)
+
+
+def _original_author(
+    block: bytes, shown: Mailbox, lists: frozenset[str], at_for_sign: bool
+) -> tuple[Mailbox, ...]:
+    """Return who wrote a mail in whose ``From`` a list stands, if its headers tell."""
+    fields = fields_at_need(block)
+    # Google Groups writes the first two, Mailman 3 the third.
+    for name in (b"x-original-from", b"x-original-sender", b"x-mailfrom"):
+        if author := _boxes(fields, name, at_for_sign):
+            return author[:1]
+    # Mailman 2 writes `Aya via Dev <dev@lists.example.org>` and has answers go to Aya.
+    if not _VIA.search(shown.name or ""):
+        return ()
+    others = [b for b in _boxes(fields, b"reply-to", at_for_sign) if b.address not in lists]
+    return tuple(others) if len(others) == 1 else ()
+
+
+def _plausible(text: str, zone: tzinfo) -> int | None:
+    """Return the time that a header states, None where it cannot be or is still to come."""
+    sent_at = sent_at_us(text, zone)
+    return sent_at if sent_at is not None and is_plausible(sent_at) else None
 
 
 def _transport_date(block: bytes, envelope_date: bytes, zone: tzinfo) -> int | None:
     """Return when the last server took the mail, for mails whose own date cannot be read."""
-    received = _fields(block, _FIELD_AT_NEED).get(b"received", b"")
-    sent_at = sent_at_us(_text(received).rpartition(";")[2], zone)
-    return sent_at_us(decode_bytes(envelope_date), zone) if sent_at is None else sent_at
+    received = fields_at_need(block).get(b"received", b"")
+    sent_at = _plausible(field_text(received).rpartition(";")[2], zone)
+    return _plausible(decode_bytes(envelope_date), zone) if sent_at is None else sent_at
 
 
-def _message_ids(value: bytes | None) -> list[str]:
-    """Return the message ids of a field in order, normalised.
+def _message_ids(fields: Fields, name: bytes) -> tuple[str | None, str | None]:
+    """Return the first and the last message id of a field, normalised.
 
     Old mail programs write words around the id (`Your message of Monday <id>`), and some
     archives drop the brackets.
     """
+    value = fields.get(name)
     if not value:
-        return []
-    text = _text(value)
-    if text.count("<") == 1 and text[0] == "<" and text[-1] == ">":
-        return [_message_id(text[1:-1])]
+        return _NO_IDS
+    if one := _ONE_ID.fullmatch(value):
+        key = one[1].decode("ascii")
+        return key, key
+    text = field_text(value)
     found = _BRACKETED.findall(text) or [word for word in text.split() if "@" in word]
-    return [_message_id(each) for each in found]
+    if not found:
+        return _NO_IDS
+    return _message_id("".join(found[0].split())), _message_id("".join(found[-1].split()))
 
 
 def _message_id(text: str) -> str:
-    local, at, domain = "".join(text.split()).rpartition("@")
-    return f"{local}{at}{domain.lower()}"
+    local, at, domain = text.rpartition("@")
+    return local + at + domain.lower()
 
 
-def _key_without_id(sender: str | None, sent_at: int | None, recipients: dict[str, str]) -> str:
+def key_without_id(sender: str | None, sent_at: int | None, recipients: Iterable[str]) -> str:
+    """Return the key of a mail without a ``Message-ID``: the same for each copy of it.
+
+    Examples
+    --------
+    >>> key_without_id("aya@example.com", 0, ["ben@example.com"])
+    'no-id:5e228edcc9abd155ceb33af9'
+    """
     said = "\n".join([sender or "", str(sent_at), *sorted(recipients)])
     return f"no-id:{blake2b(said.encode('utf-8'), digest_size=12).hexdigest()}"
 
@@ -252,11 +212,10 @@ def _lists(
     fields: Fields, sender: str | None, recipients: dict[str, str], at_for_sign: bool
 ) -> frozenset[str]:
     """Return the addresses that the headers show to be mailing lists."""
-    precedence = fields.get(b"precedence", b"").strip().lower()
-    if precedence != b"list" and _LIST_FIELDS.isdisjoint(fields):
-        return frozenset()
+    if LIST_FIELDS.isdisjoint(fields) and precedence(fields) != b"list":
+        return _NO_LISTS
     found = {box.address for box in _boxes(fields, b"x-beenthere", at_for_sign)}
-    if post := _MAILTO.search(_text(fields.get(b"list-post", b""))):
+    if post := _MAILTO.search(field_text(fields.get(b"list-post", b""))):
         found.update(box.address for box in mailboxes(post[1]))
     # LISTSERV names itself in `Sender`; elsewhere that is who sent it for somebody.
     found.update(
@@ -265,7 +224,7 @@ def _lists(
         if box.address != sender and (box.address in recipients or b"archived-at" in fields)
     )
     if b"list-id" in fields:
-        text = _text(fields[b"list-id"]).lower()
+        text = field_text(fields[b"list-id"]).lower()
         bracketed = _BRACKETED.search(text)
         list_id = bracketed[1].strip() if bracketed else text
         addresses = recipients.keys() | ({sender} if sender else set())
@@ -280,36 +239,3 @@ def _is_list(address: str, list_id: str) -> bool:
         return False
     host = list_id[len(local) + 1 :]
     return host == domain or domain.endswith(f".{host}") or host.endswith(f".{domain}")
-
-
-def _set_aside(fields: Fields) -> str | None:
-    labels = fields.get(b"x-gmail-labels")
-    if labels:
-        for label in _labels(labels):
-            if label in _LABEL_REASONS:
-                return _LABEL_REASONS[label]
-    return "automatic" if _is_automatic(fields) else None
-
-
-def _labels(value: bytes) -> list[str]:
-    # Decoded first: an encoded word may hold the commas and quotes of the list.
-    text = decode_words(_text(value)).replace("\0", "")
-    rows = list(csv.reader([text], skipinitialspace=True))
-    return [label.strip().casefold() for label in rows[0]] if rows else []
-
-
-def _is_automatic(fields: Fields) -> bool:
-    """Tell whether standard headers mark a mail that no person wrote."""
-    submitted = fields.get(b"auto-submitted")
-    if submitted is not None and not submitted.strip().lower().startswith(b"no"):
-        return True
-    precedence = fields.get(b"precedence", b"").strip().lower()
-    if precedence == b"auto_reply":
-        return True
-    if precedence in (b"bulk", b"junk") and b"list-id" not in fields:
-        return True
-    if fields.get(b"return-path", b"").strip() == b"<>":
-        return True
-    # Bounces and receipts; invitations and their answers belong to the calendar.
-    content_type = fields.get(b"content-type", b"").lstrip().lower()
-    return content_type.startswith((b"multipart/report", b"text/calendar"))

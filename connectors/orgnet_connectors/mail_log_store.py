@@ -1,36 +1,41 @@
-"""The rows of mail logs in DuckDB: a few text columns of each, with what is the same in all logs.
-
-A log is read by Arrow's CSV reader where every line is one sound row, and row by row where it is
-not; what comes of a file does not depend on which of the two read it.
-"""
+"""The rows of mail logs in DuckDB: a few text columns of each, and what is the same in all."""
 
 from __future__ import annotations
 
 import tempfile
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO
+from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
-import pyarrow.csv as arrow_csv
+import pyarrow.compute as pc
 
 from orgnet.schema import Ledger
+from orgnet_connectors.column_batches import column_batches, text_batches
 from orgnet_connectors.dates import FIRST_YEAR, LAST_YEAR
-from orgnet_connectors.delimited import DELIMITERS, Table
-from orgnet_connectors.text_lines import encoding_of
+from orgnet_connectors.delimited import Table
+from orgnet_connectors.mail_pairing import Hashes, Numbers
+from orgnet_connectors.mail_parcels import NO_TIME, REFUSALS, Parcel
 
 #: What DuckDB may hold in memory; beyond, it goes to a folder that only the user can open.
 MEMORY_LIMIT = "768MB"
 
-_BATCH_ROWS = 50_000
-#: A row must fit in a block; recipients of a mail to everybody take up to a megabyte.
-_BLOCK_BYTES = 4 << 20
-_GZIP = b"\x1f\x8b"
-_BIG_ENDIAN = b"\xfe\xff"
+_BATCHES_AT_ONCE = 8
+#: An id in the form in which ``key_of`` takes off the brackets and nothing else.
+_PLAIN_ID = r"^<[^<>@\s]+@[a-z0-9.\-]+>$"
+#: Lengths of ``2026-03-31T09:00:00Z`` and of the same with seven decimals.
+_PLAIN_TIMES = (20, 28)
+_FIRST_US, _LAST_US = (
+    int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
+    for year in (FIRST_YEAR, LAST_YEAR)
+)
+_PARCEL_ROWS = 100_000
 
 # `normal_id(bare_id(id))` is `mail_headers.read_mail(...).key` for the same id, so that a mail in a
 # mailbox and in a log is one. The first branches are what nearly all cells hold.
@@ -84,7 +89,7 @@ class LogStore:
     """
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="orgnet-", ignore_cleanup_errors=True)
+        self._folder = tempfile.TemporaryDirectory(prefix="orgnet-tmp-", ignore_cleanup_errors=True)
         self.engine: Any = duckdb.connect(
             config={
                 "memory_limit": MEMORY_LIMIT,
@@ -93,6 +98,8 @@ class LogStore:
                 "autoload_known_extensions": False,
             }
         )
+        # No file and no network can be reached from a query; only spilling goes on.
+        self.engine.execute("SET enable_external_access = false")
         self.engine.execute(_MACROS)
         #: for every file, where its rows begin in ``log``, and what says where they stand
         self._starts: list[int] = []
@@ -129,12 +136,9 @@ class LogStore:
         ledger
             Counts rows that cannot be read: ``ragged``, ``unreadable``, ``empty``.
         """
+        positions = [at for at in columns.values() if at is not None]
         self._begin(table.place, columns, select)
-        try:
-            self._insert_sound(table, columns, select)
-        except _NotSoundError:
-            for batch in _row_batches(table.rows(ledger), columns):
-                self._insert(batch, select)
+        self._insert_all(column_batches(table, positions, ledger), columns, select)
 
     def fill_rows(
         self,
@@ -158,13 +162,108 @@ class LogStore:
         """
         positions = {name: at for at, name in enumerate(columns)}
         self._begin(place, positions, select)
-        for batch in _row_batches(rows, positions):
-            self._insert(batch, select)
+        self._insert_all(text_batches(rows, list(positions.values())), positions, select)
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Run a statement to its end and return its rows, if it has any."""
         rows: list[tuple[Any, ...]] = self.engine.execute(sql, list(parameters)).fetchall()
         return rows
+
+    def evaluate(self, sql: str, **columns: pa.Array) -> dict[str, pa.Array]:
+        """Return the columns that a query over the table ``cells`` gives, which has `columns`."""
+        self.engine.register("cells", pa.table(columns))
+        try:
+            return self._columns(sql)
+        finally:
+            self.engine.unregister("cells")
+
+    def moments(self, times: pa.StringArray) -> tuple[Numbers, pa.StringArray | None]:
+        """Read times in ISO form with a stated zone of UTC.
+
+        Returns
+        -------
+        tuple of numpy.ndarray and pyarrow.StringArray or None
+            Microseconds since 1970, or `NO_TIME`; and the texts that say something else, in
+            their places, None if there are none.
+        """
+        moments = _plain_moments(times)
+        if moments is None:
+            found = self.evaluate("SELECT epoch_us(instant(cell)) AS us FROM cells", cell=times)
+            moments = found["us"]
+        moments = pc.fill_null(moments, NO_TIME).to_numpy()
+        moments = np.where((moments >= _FIRST_US) & (moments < _LAST_US), moments, NO_TIME)
+        is_pending = pa.array(moments == NO_TIME)
+        texts = pc.if_else(is_pending, times, "")
+        is_needed = pc.any(pc.not_equal(texts, "")).as_py()
+        return moments, texts if is_needed else None
+
+    def keys(
+        self,
+        ids: pa.StringArray,
+        others: pa.StringArray,
+        senders: pa.DictionaryArray,
+        times: pa.StringArray,
+    ) -> tuple[pa.StringArray, Hashes]:
+        """Return the key of each mail, as the macro ``key_of`` has it, and a hash of the key."""
+        if pc.all(pc.match_substring_regex(ids, _PLAIN_ID)).as_py():
+            keys = pc.utf8_slice_codeunits(ids, 1, -1)
+        else:
+            sql = "SELECT key_of(bare_id(id), other, sender, clock) AS key FROM cells"
+            senders = senders.cast(pa.string())
+            found = self.evaluate(sql, id=ids, other=others, sender=senders, clock=times)
+            keys = found["key"]
+        hashes = self.evaluate("SELECT hash(key) AS hash FROM cells", key=keys)
+        return keys, hashes["hash"].to_numpy()
+
+    def parcels(self, told: str) -> Iterator[Parcel]:
+        """Yield the rows of ``log``, in their order, and who is told of in them.
+
+        ``log`` must have ``row``, ``sender``, ``sent_at`` (null where still to be read from
+        ``time``), ``time``, ``key`` and ``refused`` (one of `REFUSALS`).
+
+        Parameters
+        ----------
+        told
+            A query over it, one line a recipient in a row: ``row``, ``recipient``, ``outcome``,
+            ``is_copy`` and ``named``, as in `Parcel`.
+        """
+        refusals = ", ".join(f"'{reason}'" for reason in REFUSALS)
+        self.query(
+            "CREATE TABLE lines AS SELECT row, recipient, hash(recipient) AS recipient_hash, "
+            "outcome::UTINYINT AS outcome, is_copy::UTINYINT AS is_copy, named::BIGINT AS named "
+            f"FROM ({told}) WHERE recipient <> '' ORDER BY row"
+        )
+        for start in range(0, self._next_row, _PARCEL_ROWS):
+            window = f"WHERE row BETWEEN {start} AND {start + _PARCEL_ROWS - 1} ORDER BY row"
+            rows = self._columns(
+                f"SELECT row, sender, coalesce(epoch_us(sent_at), {NO_TIME}) AS sent_at, "
+                "if(sent_at IS NULL, time, '') AS time, key, hash(key) AS message, "
+                f"(list_position([{refusals}], refused) - 1)::UTINYINT AS refused FROM log {window}"
+            )
+            if not len(rows["row"]):
+                continue
+            lines = self._columns(f"SELECT * FROM lines {window}")
+            row = rows["row"].to_numpy()
+            line_row = np.searchsorted(row, lines["row"].to_numpy()).astype(np.int32)
+            yield Parcel(
+                row=row,
+                sender=rows["sender"].dictionary_encode(),
+                sent_at=rows["sent_at"].to_numpy(),
+                time=rows["time"] if pc.any(pc.not_equal(rows["time"], "")).as_py() else None,
+                key=rows["key"],
+                message=rows["message"].to_numpy(),
+                refused=rows["refused"].to_numpy(),
+                line_row=line_row,
+                recipient=lines["recipient"].dictionary_encode(),
+                recipient_hash=lines["recipient_hash"].to_numpy(),
+                outcome=lines["outcome"].to_numpy(),
+                is_copy=lines["is_copy"].to_numpy() > 0,
+                named=lines["named"].to_numpy(),
+            )
+
+    def _columns(self, sql: str) -> dict[str, Any]:
+        table = self.engine.sql(sql).to_arrow_table()
+        return {name: table.column(name).combine_chunks() for name in table.column_names}
 
     def place(self, row: int) -> str:
         """Say where a row of ``log`` stands, for messages."""
@@ -177,147 +276,43 @@ class LogStore:
         self._starts.append(self._next_row)
         self._places.append(place)
         # So that there is a table even if the file has no rows.
-        self._insert(_text_batch([], columns), select)
+        empty = ", ".join(f"'' AS {name}" for name in columns)
+        self.query(
+            f"CREATE TABLE IF NOT EXISTS log AS WITH batch AS (SELECT 0::BIGINT AS row, {empty}) "
+            f"FROM ({select}) LIMIT 0"
+        )
 
-    def _insert_sound(self, table: Table, columns: Mapping[str, int | None], select: str) -> None:
-        """Add all rows of a file at once, if each line of it is one sound row.
-
-        Arrow reads over a quote that is never closed. Such a quote, a quoted line end, a blank
-        line or a lone carriage return makes the number of rows differ from that of lines.
-
-        Raises
-        ------
-        _NotSoundError
-            If that or anything else is not in order; no row is added then.
-        """
-        if not _is_plain(table):
-            raise _NotSoundError
-        first = self._starts[-1] + table.header_row
+    def _insert_all(
+        self, batches: Iterable[pa.RecordBatch], columns: Mapping[str, int | None], select: str
+    ) -> None:
+        base = self._starts[-1]
         cells = ", ".join(
             f"c{at} AS {name}" if at is not None else f"'' AS {name}"
             for name, at in columns.items()
         )
-        wide = encoding_of(table.source.head).startswith("utf-16")
-        with table.source.path.open("rb") as file:
-            counted = _CountedLines(file, b"\n\x00" if wide else b"\n")
-            self.query("BEGIN")
+        insert = (
+            "INSERT INTO log WITH batch AS NOT MATERIALIZED "
+            f"(SELECT {base} + row AS row, {cells} FROM cut) {select}"
+        )
+        batches = iter(batches)
+        while held := list(islice(batches, _BATCHES_AT_ONCE)):
+            self.engine.register("cut", pa.Table.from_batches(held))
             try:
-                self.engine.register("cut", _arrow_reader(counted, table, columns))
-                ((rows,),) = self.query(
-                    "INSERT INTO log WITH batch AS NOT MATERIALIZED "
-                    f"(SELECT {first} + row_number() OVER () AS row, {cells} FROM cut) {select}"
-                )
-                if table.header_row + rows != counted.lines:
-                    raise _NotSoundError
-            except (pa.ArrowInvalid, UnicodeError, duckdb.Error) as error:
-                self.query("ROLLBACK")
-                raise _NotSoundError from error
-            except _NotSoundError:
-                self.query("ROLLBACK")
-                raise
+                self.query(insert)
             finally:
                 self.engine.unregister("cut")
-            self.query("COMMIT")
-            self._next_row = first + rows + 1
-
-    def _insert(self, batch: pa.RecordBatch, select: str) -> None:
-        base = self._starts[-1]
-        self.engine.register("cut", batch)
-        source = (
-            "WITH batch AS NOT MATERIALIZED "
-            f"(SELECT {base} + row AS row, * EXCLUDE (row) FROM cut) {select}"
-        )
-        try:
-            if batch.num_rows:
-                self.query(f"INSERT INTO log {source}")
-                self._next_row = base + batch.column("row")[-1].as_py() + 1
-            else:
-                self.query(f"CREATE TABLE IF NOT EXISTS log AS {source}")
-        finally:
-            self.engine.unregister("cut")
+            self._next_row = base + held[-1].column("row")[-1].as_py() + 1
 
 
-class _NotSoundError(Exception):
-    """Some line of the file is not exactly one row of the right width in the right encoding."""
-
-
-class _CountedLines:
-    """A file that counts its line ends while it is read."""
-
-    def __init__(self, file: BinaryIO, line_end: bytes) -> None:
-        self._file = file
-        self._line_end = line_end
-        self._last = b""
-        self.count = 0
-        self.closed = False
-
-    def read(self, size: int = -1) -> bytes:
-        data = self._file.read(size)
-        self.count += data.count(self._line_end)
-        if data:
-            self._last = data[-len(self._line_end) :]
-        return data
-
-    def close(self) -> None:
-        self.closed = True
-
-    @property
-    def lines(self) -> int:
-        """Lines so far; the last one need not have an end."""
-        return self.count + (self._last != self._line_end)
-
-
-def _is_plain(table: Table) -> bool:
-    """Tell whether Arrow's reader can cut the file at all."""
-    head = table.source.head
-    odd = head.startswith((_GZIP, _BIG_ENDIAN)) or encoding_of(head) == "utf-16-be"
-    return table.delimiter in DELIMITERS and not odd
-
-
-def _arrow_reader(
-    counted: _CountedLines, table: Table, columns: Mapping[str, int | None]
-) -> arrow_csv.CSVStreamingReader:
-    """Open the columns that are wanted, called by their positions; the others are not decoded."""
-    encoding = encoding_of(table.source.head)
-    wanted = sorted({at for at in columns.values() if at is not None})
-    return arrow_csv.open_csv(
-        counted,
-        read_options=arrow_csv.ReadOptions(
-            block_size=_BLOCK_BYTES,
-            column_names=[f"c{at}" for at in range(len(table.header))],
-            skip_rows=table.header_row,
-            encoding=encoding if encoding.startswith("utf-16") else "utf8",
-        ),
-        parse_options=arrow_csv.ParseOptions(delimiter=table.delimiter, newlines_in_values=True),
-        convert_options=arrow_csv.ConvertOptions(
-            include_columns=[f"c{at}" for at in wanted],
-            column_types={f"c{at}": pa.string() for at in wanted},
-            strings_can_be_null=False,
-        ),
-    )
-
-
-def _row_batches(
-    rows: Iterable[tuple[int, Sequence[str]]], columns: Mapping[str, int | None]
-) -> Iterator[pa.RecordBatch]:
-    """Yield rows of text as batches of the columns."""
-    rows = iter(rows)
-    while held := list(islice(rows, _BATCH_ROWS)):
-        yield _text_batch(held, columns)
-
-
-def _text_batch(
-    rows: Sequence[tuple[int, Sequence[str]]], columns: Mapping[str, int | None]
-) -> pa.RecordBatch:
-    empty = pa.repeat("", len(rows))
-    arrays = [
-        empty if at is None else pa.array([_encodable(cells[at]) for _, cells in rows], pa.string())
-        for at in columns.values()
-    ]
-    numbers = pa.array([number for number, _ in rows], pa.int64())
-    return pa.RecordBatch.from_arrays([numbers, *arrays], names=["row", *columns])
-
-
-def _encodable(text: str) -> str:
-    """Replace what no UTF-8 text can hold: halves of characters, which JSON may spell out."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+def _plain_moments(times: pa.StringArray) -> pa.Array | None:
+    """Return microseconds if all times are in Microsoft's own form and length, else None."""
+    length = pc.min_max(pc.binary_length(times)).as_py()
+    if length["min"] != length["max"] or length["min"] not in _PLAIN_TIMES:
+        return None
+    if not pc.all(pc.ends_with(times, "Z")).as_py():
+        return None
+    try:
+        exact = pc.cast(times, pa.timestamp("ns", "UTC"))
+    except pa.ArrowInvalid:
+        return None
+    return pc.divide(pc.cast(exact, pa.int64()), 1_000)

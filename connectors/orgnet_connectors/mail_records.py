@@ -9,7 +9,7 @@ from datetime import UTC, tzinfo
 import pyarrow as pa
 
 from orgnet.schema import InteractionWriter, Ledger, Profile
-from orgnet_connectors.mail_addresses import Mailbox, decode_words
+from orgnet_connectors.mail_addresses import decode_words
 from orgnet_connectors.mail_headers import Mail, read_mail
 from orgnet_connectors.message_index import MessageIndex
 
@@ -17,13 +17,13 @@ from orgnet_connectors.message_index import MessageIndex
 _EXAMPLES = {
     "automatic": ("headers that mark automatic mail", "none needed"),
     "chat_transcript": ("a chat transcript", "export the chats themselves"),
-    "draft": ("a draft", "none needed"),
+    "draft": ("a draft or a mail in a folder of drafts", "none needed"),
     "duplicate": ("a Message-ID that was met before", "none needed"),
     "no_addressee": ("no recipient but a list, and no known mail that it answers", "none needed"),
     "no_date": ("no date that can be read in Date, Received or the From line", "none needed"),
     "no_sender": ("no address in From", "none needed if this is rare"),
-    "spam": ("the label Spam", "none needed"),
-    "trash": ("the label Trash", "none needed"),
+    "spam": ("a label or folder of spam", "none needed"),
+    "trash": ("a mail that was thrown away", "none needed"),
 }
 
 
@@ -82,13 +82,13 @@ class MailRecords:
     def add_mail(self, mail: Mail, *, place: str) -> None:
         """Write the interactions of a mail that was read elsewhere."""
         if mail.set_aside is not None:
-            self._skip(mail.set_aside, place)
+            self.leave_out(mail.set_aside, place=place)
         elif mail.sender is None:
-            self._skip("no_sender", place)
+            self.leave_out("no_sender", place=place)
         elif mail.sent_at is None:
-            self._skip("no_date", place)
+            self.leave_out("no_date", place=place)
         elif not self._index.add(mail.key, mail.sender):
-            self._skip("duplicate", place)
+            self.leave_out("duplicate", place=place)
         else:
             self._note_profiles(mail)
             self._write(mail, mail.sender, mail.sent_at, place)
@@ -102,7 +102,7 @@ class MailRecords:
         for sent_at, sender, parent, key, thread in self._waiting:
             author = self._index.author(parent)
             if author is None:
-                self._skip("no_addressee", None)
+                self.leave_out("no_addressee", place=None)
             else:
                 self._writer.add(sent_at, sender, author, "reply", 1, key, thread=thread)
                 self._ledger.keep()
@@ -113,16 +113,17 @@ class MailRecords:
     def _write(self, mail: Mail, sender: str, sent_at: int, place: str) -> None:
         # Recipients as sent: a list counts as one of them, and is no person.
         count = len(mail.recipients)
-        people = [(who, kind) for who, kind in mail.recipients.items() if who not in mail.lists]
+        people = mail.recipients
+        if mail.lists:
+            people = {who: kind for who, kind in people.items() if who not in mail.lists}
         if people:
-            for recipient, kind in people:
-                self._writer.add(
-                    sent_at, sender, recipient, kind, count, mail.key, thread=mail.thread
-                )
+            add, key, thread = self._writer.add, mail.key, mail.thread
+            for recipient, kind in people.items():
+                add(sent_at, sender, recipient, kind, count, key, thread=thread)
             self._ledger.keep()
             return
         if mail.parent is None:
-            self._skip("no_addressee", place)
+            self.leave_out("no_addressee", place=place)
             return
         author = self._index.author(mail.parent)
         if author is None:
@@ -136,20 +137,25 @@ class MailRecords:
         for address in mail.lists:
             # A later sign that an address is a list outweighs an earlier name.
             profiles[address] = Profile(identity=address, emails=(address,), kind="shared")
-        for box in mail.boxes:
-            if box.name and box.address not in profiles and (name := _display_name(box)):
-                profiles[box.address] = Profile(
-                    identity=box.address, emails=(box.address,), name=name
-                )
+        for address, written in mail.boxes:
+            if written and address not in profiles and (name := _display_name(written)):
+                profiles[address] = Profile(identity=address, emails=(address,), name=name)
 
-    def _skip(self, reason: str, place: str | None) -> None:
+    def leave_out(self, reason: str, *, place: str | None) -> None:
+        """Count a mail that gives no record, whatever it says.
+
+        Parameters
+        ----------
+        reason
+            One of those that mails are left out for, such as ``draft``.
+        """
         found, remedy = _EXAMPLES[reason]
         self._ledger.skip(reason, place=place, found=found, remedy=remedy)
 
 
-def _display_name(box: Mailbox) -> str | None:
+def _display_name(written: str) -> str | None:
     """Return the name to show, None where it only repeats an address."""
-    name = " ".join(decode_words(box.name or "").split()).strip("'\" ")
+    name = " ".join(decode_words(written).split()).strip("'\" ")
     return name if name and "@" not in name else None
 
 

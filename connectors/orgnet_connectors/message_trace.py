@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, Literal
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from orgnet.errors import UnreadableFileError
 from orgnet.schema import Ledger, ReadOptions, Source
+from orgnet_connectors.column_batches import column_batches, large_batches
 from orgnet_connectors.delimited import Table, find_table
 from orgnet_connectors.headings import Aliases, heading_key
-from orgnet_connectors.mail_deliveries import Outcome, write_deliveries
 from orgnet_connectors.mail_log_store import LogStore
+from orgnet_connectors.mail_parcels import (
+    DELIVERED,
+    REFUSALS,
+    Outcome,
+    Parcel,
+    write_parcels,
+)
 from orgnet_connectors.tracking_events import note_columns, read_events
 
 #: Columns of a summary and their headings in the admin center, in PowerShell and in reports.
@@ -51,6 +61,7 @@ _UNKNOWN = Outcome(
     remedy="export again with the language of the admin center set to English",
     addressed=True,
 )
+_AUTOMATIC = np.uint8(REFUSALS.index("automatic"))
 _OUTCOMES = (_GROUP, _REPLACED, _NOT_DELIVERED, _UNKNOWN)
 
 
@@ -58,49 +69,31 @@ def _code(outcome: Outcome) -> int:
     return _OUTCOMES.index(outcome) + 1
 
 
-_LOG = """
-SELECT row, sender, sent_at,
-       CASE WHEN sent_at IS NULL THEN time ELSE '' END AS time,
-       key_of(bare, network, sender, time) AS key,
-       CASE WHEN path = '<>' THEN 'automatic' ELSE '' END AS refused,
-       recipient, recipients, status
-FROM (SELECT row, time, network, sender AS path,
-             address_of(sender) AS sender, plausible(instant(time)) AS sent_at,
-             bare_id(id) AS bare, address_of(recipient) AS recipient,
-             lower(recipients) AS recipients, lower(trim(status)) AS status
-      FROM batch)
-"""
+_SENDERS = "SELECT address_of(cell) AS address, cell = '<>' AS is_automatic FROM cells"
 
 #: A row per recipient: the admin center and PowerShell.
-_TOLD_BY_ROW = f"""
-SELECT row, hash(key) AS message, recipient, false AS is_copy, 0 AS named,
-       refused = '' AND sender <> '' AND sent_at IS NOT NULL AS sound,
-       CASE WHEN status IN ('', 'delivered', 'deliver', 'send', 'sent') THEN 0
+_RECIPIENTS = "SELECT address_of(cell) AS address, hash(address_of(cell)) AS hash FROM cells"
+_STATUSES = f"""
+SELECT CASE WHEN status IN ('', 'delivered', 'deliver', 'send', 'sent') THEN {DELIVERED}
             WHEN status IN ('expanded', 'expand') THEN {_code(_GROUP)}
             WHEN status IN ('resolved', 'resolve', 'redirected') THEN {_code(_REPLACED)}
             WHEN status IN ('failed', 'fail', 'pending', 'defer', 'deferred', 'quarantined', 'none',
                             'filteredasspam', 'filtered as spam', 'gettingstatus',
                             'getting status', 'rejected', 'dropped')
             THEN {_code(_NOT_DELIVERED)}
-            ELSE {_code(_UNKNOWN)} END AS outcome
-FROM log
+            ELSE {_code(_UNKNOWN)} END::UTINYINT AS outcome
+FROM (SELECT lower(trim(cell)) AS status FROM cells)
 """
 
 #: A row per message, ``address##Receive, Deliver;address##Receive, Expand``: the reports.
-_TOLD_BY_MESSAGE = f"""
-SELECT row, message, false AS is_copy, 0 AS named, sound,
-       CASE WHEN contains(address, ' ') THEN trim(address) ELSE address END AS recipient,
-       -- The first two are nearly all.
-       CASE WHEN suffix(item, ', deliver') OR suffix(item, ', send') THEN 0
-            WHEN regexp_matches(item, '##.*(deliver|send)') THEN 0
+_ITEMS = f"""
+SELECT address, hash(address) AS hash,
+       CASE WHEN suffix(item, ', deliver') OR suffix(item, ', send') THEN {DELIVERED}
+            WHEN regexp_matches(item, '##.*(deliver|send)') THEN {DELIVERED}
             WHEN regexp_matches(item, '##.*expand') THEN {_code(_GROUP)}
             WHEN regexp_matches(item, '##.*(resolve|redirect)') THEN {_code(_REPLACED)}
-            ELSE {_code(_NOT_DELIVERED)} END AS outcome
-FROM (SELECT *, split_part(item, '##', 1) AS address
-      FROM (SELECT row, hash(key) AS message,
-                   refused = '' AND sender <> '' AND sent_at IS NOT NULL AS sound,
-                   unnest(string_split(recipients, ';')) AS item
-            FROM log))
+            ELSE {_code(_NOT_DELIVERED)} END::UTINYINT AS outcome
+FROM (SELECT lower(cell) AS item, trim(split_part(lower(cell), '##', 1)) AS address FROM cells)
 """
 
 
@@ -168,16 +161,14 @@ class MessageTrace:
             columns = COLUMNS.positions(table.header)
             places = {name: columns[name][0] if name in columns else None for name in _SUMMARY}
             note_columns(table.header, places, ledger)
-            store.fill(table, places, _LOG, ledger)
-            by_message = places["recipients"] is not None
-            yield from write_deliveries(
-                store,
-                _TOLD_BY_MESSAGE if by_message else _TOLD_BY_ROW,
+            yield from write_parcels(
+                _parcels(store, table, places, ledger),
                 _OUTCOMES,
                 source,
                 options,
                 ledger,
                 name=self.name,
+                place=table.place,
                 zone_stated=_says_utc(table, places),
             )
 
@@ -217,3 +208,57 @@ def _says_utc(table: Table, places: dict[str, int | None]) -> bool:
     keys = {heading_key(cell) for cell in table.header}
     stated = time is not None and heading_key(table.header[time]).endswith("utc")
     return stated or "messagetraceid" in keys
+
+
+def _parcels(
+    store: LogStore, table: Table, places: dict[str, int | None], ledger: Ledger
+) -> Iterator[Parcel]:
+    """Yield the rows of a summary."""
+    positions = [at for at in places.values() if at is not None]
+    for batch in large_batches(column_batches(table, positions, ledger)):
+        cells = {
+            name: pa.repeat("", len(batch)) if at is None else batch.column(f"c{at}")
+            for name, at in places.items()
+        }
+        sender, senders = _looked_up(store, _SENDERS, cells["sender"])
+        address = pa.DictionaryArray.from_arrays(sender, senders["address"])
+        sent_at, time = store.moments(cells["time"])
+        key, message = store.keys(cells["id"], cells["network"], address, cells["time"])
+        if places["recipients"] is None:
+            line_row = np.arange(len(batch), dtype=np.int32)
+            item, items = _looked_up(store, _RECIPIENTS, cells["recipient"])
+            status, statuses = _looked_up(store, _STATUSES, cells["status"])
+            outcome = statuses["outcome"].to_numpy()[status]
+        else:
+            split = pc.split_pattern(cells["recipients"], ";")
+            line_row = np.repeat(
+                np.arange(len(batch), dtype=np.int32), pc.list_value_length(split).to_numpy()
+            )
+            item, items = _looked_up(store, _ITEMS, split.flatten())
+            outcome = items["outcome"].to_numpy()[item]
+        is_somebody = pc.not_equal(items["address"], "").to_numpy(zero_copy_only=False)
+        if not is_somebody.all():
+            lines = np.flatnonzero(is_somebody[item])
+            line_row, item, outcome = line_row[lines], item[lines], outcome[lines]
+        is_automatic = senders["is_automatic"].to_numpy(zero_copy_only=False)
+        yield Parcel(
+            row=batch.column("row").to_numpy(),
+            sender=address,
+            sent_at=sent_at,
+            time=time,
+            key=key,
+            message=message,
+            refused=_AUTOMATIC * is_automatic[sender],
+            line_row=line_row,
+            recipient=pa.DictionaryArray.from_arrays(item, items["address"]),
+            recipient_hash=items["hash"].to_numpy()[item],
+            outcome=outcome,
+        )
+
+
+def _looked_up(
+    store: LogStore, sql: str, cells: pa.StringArray
+) -> tuple[npt.NDArray[np.int32], dict[str, pa.Array]]:
+    """Return what a query gives for the different cells, behind the place of each cell's there."""
+    different = cells.dictionary_encode()
+    return different.indices.to_numpy(), store.evaluate(sql, cell=different.dictionary)

@@ -4,35 +4,42 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import date
+from itertools import islice
 from typing import ClassVar, Literal
 
 import pyarrow as pa
 
 from orgnet.errors import InputError, MissingColumnError, UnknownFormatError, UnreadableFileError
-from orgnet.schema import PEOPLE, Ledger, ReadOptions, Source
+from orgnet.schema import MEMBERSHIPS, PEOPLE, Ledger, ReadOptions, Source
 from orgnet_connectors.dates import OrderEvidence
-from orgnet_connectors.delimited import Table, find_table
+from orgnet_connectors.delimited import HEADER_ROWS, Table, find_table
 from orgnet_connectors.graph_sheets import graph_sheets
 from orgnet_connectors.headings import heading_key
 from orgnet_connectors.list_tables import find_list
 from orgnet_connectors.roster_columns import COLUMNS, RosterColumns, header_score, identity_score
 from orgnet_connectors.roster_managers import resolve_managers, unique_owners
+from orgnet_connectors.roster_memberships import memberships
 from orgnet_connectors.roster_people import (
     RosterPerson,
     in_parentheses,
+    is_total,
     is_vacant,
     name_key,
     read_person,
 )
-from orgnet_connectors.spreadsheet_rows import refuse_old_excel
+from orgnet_connectors.spreadsheet_rows import refuse_old_excel, sheet_names, sheet_rows
 
 _BATCH_ROWS = 50_000
 _HEADINGS_SHOWN = 12
-_DATES = ("start", "end", "snapshot")
+_DATES = ("start", "end", "snapshot", "since", "until")
+#: A further column with so many values, no two the same, names people and groups nobody.
+_TELLING = 5
 #: Headings that are one of several sources of a column.
 _PART_OF = {
     "first": "name",
+    "infix": "name",
     "last": "name",
     "further emails": "emails",
     "slack id": "aliases",
@@ -44,8 +51,9 @@ _PART_OF = {
 class Roster:
     """Reads rosters: directory exports, HR reports, organisation charts, plain sheets.
 
-    The batches have the columns of the people table, then one column of text for every further
-    heading that people can be grouped by, named in snake_case. Pay, birth dates, home addresses
+    The batches have the columns of the people table, then ``memberships`` where the file says when
+    somebody changed departments, then one column of text for every further heading that people
+    can be grouped by, named in snake_case. Pay, birth dates, home addresses
     and the like are not looked at.
 
     Examples
@@ -91,9 +99,10 @@ class Roster:
     ) -> Iterator[pa.RecordBatch]:
         """Yield the people in the order of the file.
 
-        Rows are skipped as ``no_identity``, ``vacant`` (a position without a person),
-        ``duplicate`` (the same row again), ``superseded`` (an older row of the same person) and
-        ``same_name`` (without an id or address, two people of one name cannot be told apart).
+        Rows are skipped as ``no_identity``, ``total``, ``vacant`` (a position without a person),
+        ``duplicate`` (the same row again), ``superseded`` (an older row of the same person, which
+        may still say where they were before) and ``same_name`` (without an id or address, two
+        people of one name cannot be told apart).
 
         Raises
         ------
@@ -117,13 +126,18 @@ class Roster:
             )
         _refuse_shared_addresses(table, people)
         resolve_managers(table, people, ledger)
-        _tidy_groups(table, people, columns)
+        _tidy_groups(table, people, columns, ledger)
         _tidy_aliases(people)
+        _order_memberships(people, ledger)
         further = _groupings(table, people, columns, ledger)
+        _note_other_sheets(table, ledger)
         _note_columns(table, columns, further, ledger)
         _note_assumptions(table, people, columns, ledger)
         ledger.keep(len(people))
-        schema = pa.schema([*PEOPLE, *(pa.field(name, pa.string()) for name in further)])
+        moved = any(person.memberships for person in people)
+        dated = [MEMBERSHIPS] if moved else []
+        texts = (pa.field(name, pa.string()) for name in further)
+        schema = pa.schema([*PEOPLE, *dated, *texts])
         for begin in range(0, len(people), _BATCH_ROWS):
             yield _batch(people[begin : begin + _BATCH_ROWS], further, schema)
 
@@ -211,6 +225,13 @@ def _read_people(
                 found="no id, no address and no name",
                 remedy="fill in one of them",
             )
+        elif is_total(person):
+            ledger.skip(
+                "total",
+                place=table.place(row),
+                found="a row that sums up the others",
+                remedy="none needed",
+            )
         elif is_vacant(person):
             ledger.skip(
                 "vacant",
@@ -257,6 +278,7 @@ def _newest_rows(
             kept.append(different[0])
             continue
         newest = max(different, key=_recency)
+        newest.others = [row for row in different if row is not newest]
         for row in different:
             if row is not newest:
                 newest.emails += [mail for mail in row.emails if mail not in newest.emails]
@@ -270,9 +292,11 @@ def _newest_rows(
     return kept
 
 
-def _recency(person: RosterPerson) -> tuple[date, bool, date, int]:
+def _recency(person: RosterPerson) -> tuple[date, bool, date, bool, date, int]:
     return (
         person.snapshot or date.min,
+        person.until is None,
+        person.since or date.min,
         person.end is None,
         person.start or date.min,
         person.row,
@@ -298,16 +322,29 @@ def _masked(email: str) -> str:
     return f"{email[0]}…@{email.rpartition('@')[2]}"
 
 
-def _tidy_groups(table: Table, people: Sequence[RosterPerson], columns: RosterColumns) -> None:
-    """Take what is no part of a department's name out of it: its head, the path above it."""
+def _tidy_groups(
+    table: Table, newest: Sequence[RosterPerson], columns: RosterColumns, ledger: Ledger
+) -> None:
+    """Take what is no part of a department's name out of it: its head, the path above it, case."""
+    people = [row for person in newest for row in (person, *person.others)]
     names = {name_key(name) for person in people for name in person.names}
     for person in people:
         if person.department is not None:
             bare, inside = in_parentheses(person.department)
             if inside and bare and name_key(inside) in names:
                 person.department = bare
-    if columns.department is None or "path" not in heading_key(table.header[columns.department]):
-        return
+    if columns.department is not None and "path" in heading_key(table.header[columns.department]):
+        _cut_paths(people)
+    respelled = _agree_on_case(people)
+    if respelled:
+        ledger.ambiguous.append(
+            f"{respelled:,} departments or teams differ from another one in upper and lower case "
+            "only; they are taken for one, in the spelling that most people have"
+        )
+
+
+def _cut_paths(people: Sequence[RosterPerson]) -> None:
+    """Keep of each path the first part that is not the same for everybody."""
     paths = {p.department: p.department.strip("/").split("/") for p in people if p.department}
     depth = _common_depth([path for path in paths.values() if path != [""]])
     for person in people:
@@ -325,6 +362,39 @@ def _common_depth(paths: Sequence[Sequence[str]]) -> int:
     return depth
 
 
+def _agree_on_case(people: Sequence[RosterPerson]) -> int:
+    """Give groups that differ in case only the commonest spelling; count those that change."""
+    changed = set()
+    for column in ("department", "team"):
+        spellings = Counter(name for p in people if (name := getattr(p, column)) is not None)
+        chosen: dict[str, str] = {}
+        # Of two spellings that are as common, the first in the file.
+        for name, _ in spellings.most_common():
+            if chosen.setdefault(name.casefold(), name) != name:
+                changed.add(name)
+        for person in people:
+            name = getattr(person, column)
+            if name is not None:
+                setattr(person, column, chosen[name.casefold()])
+    return len(changed)
+
+
+def _order_memberships(people: Sequence[RosterPerson], ledger: Ledger) -> None:
+    """Set where people were before; they now belong to the last of their departments."""
+    moved = 0
+    for person in people:
+        person.memberships = [asdict(m) for m in memberships([person, *person.others])]
+        if person.memberships:
+            person.department = person.memberships[-1]["department"]
+            person.team = person.memberships[-1]["team"]
+            moved += 1
+    if moved:
+        ledger.ambiguous.append(
+            f"{moved:,} people changed departments or teams; contact counts in the department of "
+            "its date, and the roster's last one is used where there are no dates"
+        )
+
+
 def _tidy_aliases(people: Sequence[RosterPerson]) -> None:
     """Keep the aliases and second ids that point at one person only, and are nobody's id."""
     owners = unique_owners(people, lambda p: [*p.aliases, *p.ids])
@@ -340,14 +410,35 @@ def _tidy_aliases(people: Sequence[RosterPerson]) -> None:
 def _groupings(
     table: Table, people: Sequence[RosterPerson], columns: RosterColumns, ledger: Ledger
 ) -> dict[str, int]:
-    """Leave out further columns that hold addresses: they name people, and group nobody."""
+    """Leave out further columns that hold addresses or names, or tell everybody from everybody."""
     kept = {}
+    names = {name_key(name) for person in people for name in person.names}
     for name, place in columns.further.items():
-        if any("@" in (person.further[name] or "") for person in people):
+        values = [value for person in people if (value := person.further[name])]
+        addressed = any("@" in value for value in values)
+        named = 2 * sum(name_key(value) in names for value in values) > len(values)
+        unique = len(values) >= _TELLING and len(set(values)) == len(values)
+        if addressed or named or unique:
             ledger.dropped_unread.add(table.header[place])
         else:
             kept[name] = place
     return kept
+
+
+def _note_other_sheets(table: Table, ledger: Ledger) -> None:
+    """Name further sheets of a workbook that list people, too: only one is read."""
+    if table.sheet is None:
+        return
+    others = []
+    for sheet in sheet_names(table.source):
+        first = islice(sheet_rows(table.source, sheet), HEADER_ROWS)
+        if sheet != table.sheet and any(header_score(cells) for _, cells in first):
+            others.append(sheet)
+    if others:
+        ledger.ambiguous.append(
+            f"only sheet {table.sheet!r} is read; {', '.join(map(repr, others))} look like "
+            "rosters as well: put everybody on one sheet"
+        )
 
 
 def _note_columns(
@@ -385,10 +476,6 @@ def _note_assumptions(
     unknown = sum(person.department is None for person in people)
     if unknown:
         notes.append(f"{unknown:,} of {len(people):,} people have no department")
-    spellings = Counter(person.department for person in people if person.department)
-    doubles = len(spellings) - len({name.casefold() for name in spellings})
-    if doubles:
-        notes.append(f"{doubles} departments differ from another one in upper and lower case only")
     literal_na = sum(person.cells[columns.department].upper() == "NA" for person in people)
     if literal_na:
         notes.append(f"{literal_na:,} cells 'NA' in {heading!r} are read as unknown")
@@ -399,7 +486,8 @@ def _batch(
 ) -> pa.RecordBatch:
     arrays = [
         pa.array([getattr(person, column.name) for person in people], column.type)
-        for column in PEOPLE
+        for column in schema
+        if column.name not in further
     ]
     arrays += [
         pa.array([person.further[name] for person in people], pa.string()) for name in further

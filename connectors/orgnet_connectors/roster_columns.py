@@ -1,7 +1,7 @@
 """What every heading of a roster means: a column of ours, a further grouping, or nobody's business.
 
 The names are those of the usual exports (Entra, Google Workspace, BambooHR, Workday, Personio,
-SuccessFactors, org charts) and of plain sheets in seven languages.
+SuccessFactors, org charts) and of plain sheets in thirteen languages of Europe.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from orgnet.schema import PEOPLE
+from orgnet.schema import MEMBERSHIPS, PEOPLE
 from orgnet_connectors.headings import Aliases, heading_key, heading_words, snake_case
 from orgnet_connectors.list_columns import list_score
-from orgnet_connectors.survey_headings import numbered_columns
+from orgnet_connectors.survey_headings import asks_for_people, numbered_columns
 
 #: Our column, or what it is made of, and the headings that stand for it, best first.
 COLUMNS = Aliases(
@@ -25,6 +25,14 @@ COLUMNS = Aliases(
             *("numéro d'employé", "número de empleado", "id empleado", "matricola"),
             *("id dipendente", "personeelsnummer", "medewerkernummer", "numer pracownika"),
             *("número do funcionário", "matrícula"),
+            *("personal nummer", "pers nr", "mitarbeiter nr", "ma nr", "stammnummer"),
+            *("numéro de matricule", "n° matricule", "id collaborateur", "nº empleado"),
+            *("número empleado", "código de empleado", "codice dipendente", "numero matricola"),
+            *("personeelsnr", "medewerker id", "nr ewidencyjny", "numer ewidencyjny"),
+            *("nr pracownika", "id pracownika", "nº mecanográfico", "número mecanográfico"),
+            *("nº funcionário", "anställningsnummer", "anställningsnr", "medarbejdernr"),
+            *("medarbejdernummer", "ansattnummer", "ansattnr", "osobní číslo"),
+            *("číslo zaměstnance", "henkilönumero", "työntekijänumero", "törzsszám", "id angajat"),
         ],
         "name": [
             *("name", "full name", "display name", "employee name", "employee", "worker"),
@@ -33,14 +41,28 @@ COLUMNS = Aliases(
             *("vollständiger name", "nom complet", "nom et prénom", "nom", "nombre completo"),
             *("nombre y apellidos", "nombre", "nome completo", "nome", "naam", "volledige naam"),
             *("imię i nazwisko", "label"),
+            *("nachname, vorname", "name, vorname", "vorname nachname", "vor- und nachname"),
+            *("mitarbeitername", "nom prénom", "prénom nom", "prénom et nom", "collaborateur"),
+            *("salarié", "apellidos y nombre", "nombre y apellido", "empleado", "cognome e nome"),
+            *("nome e cognome", "dipendente", "medewerker", "werknemer", "achternaam, voornaam"),
+            *("nazwisko i imię", "nazwisko imię", "pracownik", "nome do funcionário"),
+            *("colaborador", "namn", "navn", "fulde navn", "jméno", "jméno a příjmení"),
+            *("příjmení a jméno", "nimi", "koko nimi", "név", "teljes név", "nume"),
+            *("nume și prenume", "ονοματεπώνυμο"),
         ],
         "first": [
             *("first name", "given name", "forename", "vorname", "prénom", "nombre de pila"),
             *("voornaam", "imię", "primeiro nome"),
+            *("rufname", "roepnaam", "förnamn", "tilltalsnamn", "fornavn", "etunimi"),
+            *("keresztnév", "prenume"),
         ],
+        # The Dutch put it between the two, and sort by the name behind it.
+        "infix": ["tussenvoegsel", "tussenvoegsels", "voorvoegsel", "voorvoegsels", "name prefix"],
         "last": [
             *("last name", "surname", "family name", "nachname", "familienname", "nom de famille"),
             *("apellidos", "apellido", "cognome", "achternaam", "nazwisko", "sobrenome"),
+            *("efternamn", "efternavn", "etternavn", "příjmení", "sukunimi", "vezetéknév"),
+            *("apelido", "apellido 1", "primer apellido"),
         ],
         "emails": [
             *("emails", "email", "work email", "mail", "email address", "email work"),
@@ -50,6 +72,13 @@ COLUMNS = Aliases(
             *("adresse e-mail", "adresse électronique", "correo", "correo electrónico"),
             *("indirizzo email", "posta elettronica", "e-mailadres", "adres e-mail"),
             *("adres email", "endereço de e-mail", "correio eletrónico", "correio eletrônico"),
+            *("e-mail geschäftlich", "e-mail dienstlich", "geschäftliche e-mail", "dienst e-mail"),
+            *("mailadresse", "adresse de messagerie", "adresse mail", "email professionnel"),
+            *("mail professionnel", "correo corporativo", "email corporativo", "e-mail aziendale"),
+            *("mail aziendale", "e-mail werk", "werk e-mail", "zakelijk e-mailadres"),
+            *("e-mail służbowy", "służbowy e-mail", "e-mail profissional", "e-post"),
+            *("e-postadress", "e-postadresse", "sähköposti", "sähköpostiosoite", "e-mail cím"),
+            *("e-mailová adresa", "pracovní e-mail", "adresa de e-mail"),
         ],
         "further emails": [
             *("user principal name", "upn", "proxy addresses", "email addresses", "alias emails"),
@@ -64,16 +93,35 @@ COLUMNS = Aliases(
         "slack id": ["slack id", "slack user id", "slack member id", "slack"],
         "department": [
             *("department", "dept", "department name", "dept name", "abteilung", "département"),
+            *("job information department", "departement", "avdelning", "afdelning", "avdeling"),
+            *("oddělení", "osasto", "odbor", "osztály", "departamentul", "τμήμα"),
             *("departamento", "dipartimento", "afdeling", "dział", "departament"),
+            *("abt", "abteilungsname", "abteilungsbezeichnung", "dpto", "depto"),
+            "nom du département",
         ],
         # What may stand in for a department where no heading of the first kind is.
         "stand-in": [
             *("team", "team name", "unit", "division", "org unit", "organizational unit"),
             *("organisational unit", "business unit", "supervisory organization", "org unit path"),
+            *(
+                "organisationseinheit",
+                "orgeinheit",
+                "komórka organizacyjna",
+                "jednostka organizacyjna",
+            ),
+            *(
+                "szervezeti egység",
+                "organisatorische eenheid",
+                "yksikkö",
+                "enhet",
+                "enhed",
+                "útvar",
+            ),
             *("organization", "organisation", "cost center", "cost centre", "fachbereich"),
             *("bereich", "kostenstelle", "équipe", "service", "unité", "unidad", "área", "equipo"),
             *("reparto", "unità", "area", "squadra", "eenheid", "zespół", "unidade", "equipe"),
             "group",
+            "direction",
         ],
         "manager id": [
             *("manager id", "manager employee id", "supervisor id", "supervisor eid", "boss id"),
@@ -84,11 +132,26 @@ COLUMNS = Aliases(
             *("manager upn", "e-mail vorgesetzter", "email manager"),
         ],
         "manager": [
-            *("manager", "reports to", "reporting to", "supervisor", "line manager", "boss"),
+            *(
+                "manager",
+                "job information reports to",
+                "reports to",
+                "reporting to",
+                "supervisor",
+                "line manager",
+                "boss",
+            ),
             *("worker's manager", "manager name", "supervisor name", "vorgesetzter"),
             *("vorgesetzte", "vorgesetzte/r", "führungskraft", "supérieur", "responsable"),
             *("supérieur hiérarchique", "jefe", "supervisor directo", "responsabile"),
             *("leidinggevende", "przełożony", "kierownik", "gestor", "chefe", "superior"),
+            *("direkter vorgesetzter", "disziplinarischer vorgesetzter"),
+            *("responsable hiérarchique", "superior jerárquico", "responsabile diretto"),
+            *("superiore diretto", "direct leidinggevende", "bezpośredni przełożony"),
+            *("chefia direta", "superior direto", "närmaste chef", "chef", "nærmeste leder"),
+            *("leder", "nadřízený", "přímý nadřízený", "esimies", "lähiesimies", "esihenkilö"),
+            *("közvetlen vezető", "felettes", "manager direct", "direct manager"),
+            "people manager",
         ],
         "level": [
             *("level", "org level", "job level", "management level", "level designation", "grade"),
@@ -113,14 +176,39 @@ COLUMNS = Aliases(
             *("eintritt", "date d'embauche", "date d'entrée", "fecha de ingreso"),
             *("fecha de contratación", "fecha de alta", "data di assunzione"),
             *("datum in dienst", "indiensttreding", "data zatrudnienia", "data de admissão"),
+            *("eintritt am", "beginn", "data assunzione", "data zatrudnienia od", "fecha ingreso"),
+            *("fecha alta", "fecha de inicio", "data di inizio", "data de início", "startdatum"),
+            *("startdato", "anställningsdatum", "ansættelsesdato", "ansettelsesdato"),
+            *("ansatt dato", "datum nástupu", "aloituspäivä", "belépés dátuma", "data angajării"),
         ],
         "end": [
             *("end", "end date", "termination date", "leave date", "exit date", "last day"),
             *("austrittsdatum", "austritt", "date de sortie", "date de départ", "fecha de baja"),
             *("data di cessazione", "datum uit dienst", "uitdiensttreding", "data zwolnienia"),
             *("data de saída", "data de desligamento"),
+            *("ende", "austritt am", "enddatum", "slutdatum", "slutdato", "fratrædelsesdato"),
+            *("sluttdato", "datum ukončení", "päättymispäivä", "kilépés dátuma", "fecha fin"),
+            *("fecha de fin", "fecha baja", "data fine", "data di fine", "data de fim"),
         ],
         "snapshot": ["snapshot", "snapshot date", "as of", "as of date", "stichtag"],
+        # From when on and until when a row holds, in files with one row a job or a membership.
+        "since": [
+            *("valid from", "effective date", "effective start date", "effective from", "since"),
+            *("job information date", "job effective date", "assignment start date"),
+            *("membership start", "position start date", "event date", "gültig ab", "gültig von"),
+            *("gültig seit", "wirksam ab", "date d'effet", "valable du", "fecha efectiva"),
+            *("vigente desde", "válido desde", "data di decorrenza", "valido dal", "ingangsdatum"),
+            *("geldig vanaf", "obowiązuje od", "ważne od", "data de vigência", "válido de"),
+            *("giltig från", "gælder fra", "gyldig fra", "platnost od", "platné od"),
+        ],
+        "until": [
+            *("valid to", "valid until", "valid through", "effective end date", "effective to"),
+            *("effective until", "assignment end date", "membership end", "position end date"),
+            *("gültig bis", "wirksam bis", "date de fin d'effet", "valable au", "vigente hasta"),
+            *("válido hasta", "valido fino al", "valido al", "geldig tot", "obowiązuje do"),
+            *("ważne do", "válido até", "giltig till", "gælder til", "gyldig til"),
+            *("platnost do", "platné do"),
+        ],
         "agreed": [
             *("agreed", "agreement", "consent", "einverstanden", "zustimmung", "consentement"),
             *("accord", "consentimiento", "consenso", "toestemming", "zgoda", "consentimento"),
@@ -140,7 +228,7 @@ COLUMNS = Aliases(
 _IDENTITY = ("person", "name", "first", "last", "emails", "further emails")
 _DESCRIBING = (
     *("department", "stand-in", "manager", "manager id", "manager email", "level", "location"),
-    *("title", "start", "end", "snapshot", "agreed", "opt_out"),
+    *("title", "start", "end", "snapshot", "since", "agreed", "opt_out"),
 )
 #: Columns that are also kept under their own heading, to group by.
 _GROUPINGS = ("department", "stand-in", "level", "location", "title", "kind")
@@ -158,6 +246,9 @@ _FOREIGN = frozenset(
     )
 )
 
+#: So many words, colleagues among them, are no heading of a roster: "People you ask for advice".
+_QUESTION_WORDS = 5
+
 #: Words of headings that are never read, whatever else the heading says.
 _PRIVATE_WORDS = frozenset(
     (
@@ -167,7 +258,10 @@ _PRIVATE_WORDS = frozenset(
         *("notes", "note", "comment", "comments", "remark", "remarks", "proxy", "assistant"),
         *("mentor", "buddy", "health", "sick", "recovery", "private", "personal", "home"),
         *("emergency", "address", "adresse", "mobile", "handy", "minor", "email", "mail"),
-        *("photo", "foto", "birthday"),
+        *("photo", "foto", "birthday", "geb", "cpr", "cnp", "bsn", "nss", "ahv", "svnr", "hetu"),
+        *("lon", "lonn", "mzda", "plat", "palkka", "ber", "sueldo", "kon"),
+        *("kjonn", "pohlavi", "sukupuoli", "nem", "direccion", "indirizzo", "adresa"),
+        *("osoite", "domicile", "domicilio", "woonplaats", "wohnort", "mobil", "movil", "kinder"),
     )
 )
 #: Parts of headings that are never read; long enough not to occur in other words.
@@ -180,7 +274,20 @@ _PRIVATE_PARTS = (
     *("bankaccount", "accountnumber", "picture", "avatar", "thumbnail", "performance", "appraisal"),
     *("privat", "adress", "password", "passwort", "kennwort", "medical", "surname", "middlename"),
     *("maiden", "nickname", "manager", "supervisor", "legalage", "agegroup", "lastsignin"),
-    *("review", "homeaddress"),
+    *("review", "homeaddress", "fodelse", "fodsel", "narozen", "syntyma", "szulet", "nasterii"),
+    *("personnummer", "fodselsnummer", "rodnecislo", "henkilotunnus", "codicefiscale"),
+    *("securitesociale", "seguridadsocial", "sozialversicherung", "steuerid", "steuernummer"),
+    *("steuerklasse", "krankenkasse", "konfession", "familienstand", "staatsange", "nacionalidad"),
+    *(
+        "nazionalita",
+        "nationaliteit",
+        "obywatelstw",
+        "remunerac",
+        "retribu",
+        "entgelt",
+        "vergutung",
+    ),
+    *("salariu", "vencimento", "schwerbehind", "handicap", "telefone"),
 )
 
 
@@ -267,13 +374,30 @@ def header_score(header: Sequence[str]) -> int:
     (2, 0)
     """
     at = COLUMNS.positions(header)
+    # An address is what stands below a heading.
+    if _is_row_of_groups(header) or any("@" in heading for heading in header):
+        return 0
     identities = [column for column in _IDENTITY if column in at]
     describing = [column for column in _DESCRIBING if column in at]
-    foreign = any(heading_key(heading) in _FOREIGN for heading in header)
+    foreign = any(heading_key(heading) in _FOREIGN or _is_question(heading) for heading in header)
     if foreign or not identities or list_score(header) or numbered_columns(header):
         return 0
     listing = len(identities) >= 2 and bool({"emails", "further emails", "last"} & at.keys())
     return len(at) if describing or listing else 0
+
+
+def _is_row_of_groups(header: Sequence[str]) -> bool:
+    """Say whether a row stands above the headings and tells what several columns are about."""
+    filled = [bool(heading.strip()) for heading in header]
+    last = max((place for place, there in enumerate(filled) if there), default=0)
+    return 2 * filled[: last + 1].count(False) >= last + 1
+
+
+def _is_question(heading: str) -> bool:
+    """Say whether a heading is one of a survey, which may also tell the department."""
+    if heading.rstrip().endswith(("?", "？")):
+        return True
+    return len(heading_words(heading)) >= _QUESTION_WORDS and asks_for_people(heading)
 
 
 def _used_positions(at: dict[str, tuple[int, ...]]) -> set[int | None]:
@@ -295,7 +419,7 @@ def _team(at: dict[str, tuple[int, ...]], header: Sequence[str]) -> int | None:
 def _free_name(name: str, taken: dict[str, int]) -> str:
     """Put a number behind a name that a column of ours or an earlier heading has."""
     number, free = 1, name
-    while free in taken or free in PEOPLE.names:
+    while free in taken or free in (*PEOPLE.names, MEMBERSHIPS.name):
         number += 1
         free = f"{name}_{number}"
     return free

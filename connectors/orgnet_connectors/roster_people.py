@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from orgnet_connectors.dates import read_date
-from orgnet_connectors.headings import heading_key
+from orgnet_connectors.headings import heading_key, heading_words
 from orgnet_connectors.roster_columns import RosterColumns
 
 _MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", "-", "--", "–", "—"})
@@ -18,6 +19,8 @@ _CODE = re.compile(r"\s*\([A-Z]{0,4}[-_ ]?\d{2,}\)$")
 _PARENTHESES = re.compile(r"\s*\(([^()]*)\)$")
 #: Several addresses in a cell; Microsoft 365 joins them with ``+``, which addresses may hold.
 _BETWEEN_ADDRESSES = re.compile(r"[;,|\s]+|\+(?=(?:smtp|sip|x500|spo|eum):)", re.IGNORECASE)
+#: Several aliases in a cell; a name as a survey or a phone has it (``name:aya ito``) holds blanks.
+_ONE_ALIAS = re.compile(r"(?:name|whatsapp):[^;,|]*[^;,|\s]|[^;,|\s]+")
 _ADDRESS = re.compile(r"[^@\s<>:;,|]+@[^@\s<>:;,|]+")
 _GUEST = "#ext#"
 _YES = frozenset(
@@ -37,6 +40,14 @@ _VACANT = frozenset(
         *("vacant", "vacancy", "vacante", "vakant", "open", "openposition", "tbh", "tbd"),
         *("tobehired", "tobedetermined", "unbesetzt", "offen", "offenestelle", "postevacant"),
         *("vacature", "vaga", "wakat", "unfilled", "unfilledposition", "nn"),
+    )
+)
+#: Words that begin the rows that reports put below the people.
+_TOTALS = frozenset(
+    (
+        *("total", "totals", "subtotal", "sum", "count", "headcount", "summe", "gesamt"),
+        *("gesamtsumme", "anzahl", "somme", "effectif", "totale", "totaal", "aantal", "suma"),
+        *("razem", "ogolem", "celkem", "totalt", "yhteensa", "osszesen", "ialt"),
     )
 )
 #: Kinds of the people table and parts of the words that stand for them, as one word.
@@ -67,6 +78,12 @@ class RosterPerson:
         Who the row names as manager, the most exact statement first.
     names
         All forms of the name that are there.
+    since, until
+        The first and last day of which the row tells, where a person has several.
+    others
+        The older rows of the same person.
+    memberships
+        Where they belonged to, in order of time; empty for one department all the time.
     """
 
     row: int
@@ -86,10 +103,14 @@ class RosterPerson:
     start: date | None
     end: date | None
     snapshot: date | None
+    since: date | None
+    until: date | None
     agreed: bool | None
     opt_out: bool | None
     kind: str
     manager: str | None = None
+    others: list[RosterPerson] = field(default_factory=list)
+    memberships: list[dict[str, Any]] = field(default_factory=list)
     further: dict[str, str | None] = field(default_factory=dict)
 
 
@@ -124,7 +145,8 @@ def read_person(
         return "" if place is None else cells[place]
 
     ids = texts("person")
-    names = full_names(texts("name"), texts("first"), texts("last"))
+    family = [" ".join([*texts("infix"), last]) for last in texts("last")]
+    names = full_names(texts("name"), texts("first"), family)
     logins = texts("aliases")
     emails = addresses([*texts("emails"), *texts("further emails"), *logins])
     # An id that is an address is one of the addresses, in the same spelling.
@@ -144,12 +166,7 @@ def read_person(
         ids=ids[1:],
         emails=emails,
         aliases=[
-            *(
-                part
-                for text in logins
-                for part in re.split(r"[;,|\s]+", text)
-                if part and "@" not in part
-            ),
+            *(part for text in logins for part in _ONE_ALIAS.findall(text) if "@" not in part),
             *(text if ":" in text else f"slack:{text}" for text in texts("slack id")),
         ],
         department=group(columns.department),
@@ -160,6 +177,8 @@ def read_person(
         start=day("start"),
         end=day("end"),
         snapshot=day("snapshot"),
+        since=day("since"),
+        until=day("until"),
         agreed=says_yes(answer("agreed"), otherwise=False),
         opt_out=says_yes(answer("opt_out"), otherwise=True),
         kind=person_kind(answer("kind")),
@@ -310,6 +329,23 @@ def person_kind(text: str) -> str:
     key = heading_key(text)
     kinds = (kind for kind, parts in _KIND_PARTS if any(part in key for part in parts))
     return next(kinds, "person")
+
+
+def is_total(person: RosterPerson) -> bool:
+    """Say whether a row sums up the others: ``Total``, ``Anzahl Mitarbeiter: 12``.
+
+    Examples
+    --------
+    >>> from orgnet_connectors.roster_columns import RosterColumns
+    >>> columns = RosterColumns.of(["id", "name", "department"])
+    >>> rows = [["Grand total", "12", ""], ["7", "Toni Total", "Sales"]]
+    >>> [is_total(row) for some in rows if (row := read_person(2, some, columns, None))]
+    [True, False]
+    """
+    filled = [cell for cell in person.cells if cell]
+    words = heading_words(filled[0])
+    rest_are_numbers = not any(c.isalpha() for cell in filled[1:] for c in cell)
+    return not person.emails and not _TOTALS.isdisjoint(words[:2]) and rest_are_numbers
 
 
 def is_vacant(person: RosterPerson) -> bool:

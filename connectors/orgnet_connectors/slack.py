@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import ClassVar, Literal
@@ -13,17 +13,14 @@ import pyarrow as pa
 
 from orgnet.errors import UnreadableFileError
 from orgnet.schema import Ledger, Profile, ReadOptions, Source
-from orgnet_connectors.chat_records import ChatWriter
 from orgnet_connectors.export_files import ExportFiles, open_export
-from orgnet_connectors.message_index import MessageIndex
-from orgnet_connectors.slack_records import (
-    Conversation,
-    Message,
-    User,
-    decode_list,
-    mentioned,
-    stamp_text,
-    stamp_us,
+from orgnet_connectors.slack_records import Conversation, Message, User, decode_list
+from orgnet_connectors.slack_stretches import (
+    SLACKBOT,
+    Room,
+    Stretch,
+    StretchReader,
+    identity_of,
 )
 
 _USERS = ("users.json", "org_users.json")
@@ -35,10 +32,8 @@ _FIRST_MESSAGE = re.compile(rb'\s*\[\s*(?:\]|\{[^\x00]*"(?:ts|type)"\s*:)')
 _FIRST_USER = re.compile(rb'\s*\[\s*\{[^\x00]*"(?:profile|team_id|is_bot)"\s*:')
 _FIRST_CHANNEL = re.compile(rb'\s*\[\s*\{[^\x00]*"(?:members|creator|is_archived)"\s*:')
 
-_PEOPLE_SAY = {None, "me_message", "thread_broadcast", "file_share"}
-#: A user without a name that some exports put in for missing ones.
-_NOBODY = "U00"
-_SLACKBOT = "USLACKBOT"
+#: How much of a conversation is decoded at once; a single file may be larger.
+_STRETCH_BYTES = 1 << 20
 
 
 class Slack:
@@ -79,8 +74,9 @@ class Slack:
     ) -> Iterator[pa.RecordBatch]:
         """Yield the interactions of all messages, counting each message in `ledger`.
 
-        One day file is in memory at a time. A reaction adds a record, of the message's time, and
-        is not a message.
+        Some megabytes of a conversation's day files are in memory at a time, and of its other
+        messages the times and authors, some 150 bytes each. A reaction adds a record, of the
+        message's time, and is not a message.
 
         Raises
         ------
@@ -165,10 +161,6 @@ def _reason(files: ExportFiles) -> str | None:
     return None
 
 
-def _identity(user: str) -> str:
-    return f"slack:{user}"
-
-
 def _note_users(files: ExportFiles, layout: _Layout, ledger: Ledger) -> None:
     for name in layout.users:
         data, _ = files.read(name)
@@ -180,10 +172,10 @@ def _note_users(files: ExportFiles, layout: _Layout, ledger: Ledger) -> None:
             shown = user.real_name or (
                 (profile.real_name or profile.display_name) if profile else None
             )
-            bot = user.is_bot or user.id == _SLACKBOT
+            bot = user.is_bot or user.id == SLACKBOT
             ledger.profile(
                 Profile(
-                    identity=_identity(user.id),
+                    identity=identity_of(user.id),
                     emails=(email,) if "@" in email else (),
                     name=shown or None,
                     kind="bot" if bot else "person",
@@ -191,17 +183,9 @@ def _note_users(files: ExportFiles, layout: _Layout, ledger: Ledger) -> None:
             )
 
 
-@dataclass(frozen=True)
-class _Room:
-    """One conversation: a key without its name, and the members if all of them are addressed."""
-
-    key: str
-    members: tuple[str, ...] | None
-
-
-def _rooms(files: ExportFiles, layout: _Layout) -> dict[str, _Room]:
+def _rooms(files: ExportFiles, layout: _Layout) -> dict[str, Room]:
     """Return folder name -> conversation, for all that an index lists."""
-    rooms: dict[str, _Room] = {}
+    rooms: dict[str, Room] = {}
     for name in layout.indexes:
         private = name.rpartition("/")[2] in _PRIVATE_INDEXES
         data, _ = files.read(name)
@@ -213,17 +197,17 @@ def _rooms(files: ExportFiles, layout: _Layout) -> dict[str, _Room]:
             direct = direct or (listed.name or "").startswith("mpdm-")
             members = None
             if direct and listed.members:
-                members = tuple(_identity(member) for member in sorted(set(listed.members)))
-            room = _Room(listed.id, members)
+                members = tuple(identity_of(member) for member in sorted(set(listed.members)))
+            room = Room(listed.id, members)
             for folder in (listed.name, listed.id):
                 if folder:
                     rooms.setdefault(folder, room)
     return rooms
 
 
-def _unlisted(folder: str) -> _Room:
+def _unlisted(folder: str) -> Room:
     """Return the conversation of a folder that no index lists; its name must not be kept."""
-    return _Room(blake2b(folder.encode("utf-8"), digest_size=6).hexdigest(), None)
+    return Room(blake2b(folder.encode("utf-8"), digest_size=6).hexdigest(), None)
 
 
 class _Reader:
@@ -233,107 +217,29 @@ class _Reader:
         self._files = files
         self._layout = layout
         self._ledger = ledger
-        self._writer = ChatWriter(ledger, source=source)
+        self._stretches = StretchReader(ledger, source=source)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Yield the records of all conversations."""
         rooms = _rooms(self._files, self._layout)
         for folder, days in self._layout.days:
-            room = rooms.get(folder) or _unlisted(folder)
-            # Whoever wrote a message of this conversation: replies name theirs by its time.
-            authors = MessageIndex()
-            for name in days:
-                self._read_day(room, name, authors)
-                yield from self._writer.full()
-        yield from self._writer.flush()
+            for stretch in self._cut(rooms.get(folder) or _unlisted(folder), days):
+                yield from self._stretches.read(stretch)
+        yield from self._stretches.flush()
 
-    def _read_day(self, room: _Room, name: str, authors: MessageIndex) -> None:
-        data, whole = self._files.read(name)
-        place = f"{room.key}/{name.rpartition('/')[2]}"
-        if not whole and self._ledger.truncated is None:
-            self._ledger.truncated = "a file in the export is damaged or cannot be opened"
-        met: list[tuple[int, Message, str, int]] = []
-        for number, message in enumerate(decode_list(data, Message), start=1):
-            if message is None:
-                self._skip("unreadable", place, number)
-                continue
-            stamp = stamp_text(message.ts) or ""
-            sent_at = stamp_us(stamp)
-            reason = _not_said_by_people(message)
-            if sent_at is None:
-                self._skip(reason or "no_date", place, number)
-                continue
-            if not authors.add(stamp, _author(message)):
-                self._skip("duplicate", place, number)
-                continue
-            if message.reactions:
-                self._write_reactions(room, message, stamp, sent_at)
-            if reason is None:
-                met.append((number, message, stamp, sent_at))
-            else:
-                self._skip(reason, place, number)
-        # Only now, for a root may stand behind its replies in the day's file.
-        for number, message, stamp, sent_at in met:
-            if not self._write_message(room, message, stamp, sent_at, authors):
-                self._skip("no_addressee", place, number)
-
-    def _write_message(
-        self, room: _Room, message: Message, stamp: str, sent_at: int, authors: MessageIndex
-    ) -> bool:
-        """Write a record for everybody that a message addresses; False where that is nobody."""
-        thread = stamp_text(message.thread_ts) or stamp
-        root = None
-        if room.members is None and thread != stamp:
-            root = _root_author(message) or authors.author(thread)
-        return self._writer.message(
-            f"{room.key}:{stamp}",
-            sent_at,
-            _identity(message.user or ""),
-            members=room.members,
-            answered=_identity(root) if root else None,
-            mentioned=map(_identity, mentioned(message)) if room.members is None else (),
-            thread=f"{room.key}:{thread}",
-        )
-
-    def _write_reactions(self, room: _Room, message: Message, stamp: str, sent_at: int) -> None:
-        author = _author(message)
-        if author is None:
-            return
-        thread = stamp_text(message.thread_ts) or stamp
-        givers = (user for each in message.reactions or () for user in each.users)
-        self._writer.reactions(
-            f"{room.key}:{stamp}",
-            sent_at,
-            _identity(author),
-            (_identity(user) for user in givers if user not in ("", _NOBODY)),
-            thread=f"{room.key}:{thread}",
-        )
-
-    def _skip(self, reason: str, place: str, number: int) -> None:
-        self._writer.skip(reason, f"{place}, message {number}")
-
-
-def _not_said_by_people(message: Message) -> str | None:
-    """Return why a message is none that one person wrote to others, None where it is."""
-    if message.subtype == "bot_message":
-        return "bot"
-    if message.subtype not in _PEOPLE_SAY or message.type not in (None, "message"):
-        return "system"
-    if message.user == _SLACKBOT or (message.bot_id and not message.user):
-        return "bot"
-    if not message.user or message.user == _NOBODY:
-        return "no_sender"
-    return None
-
-
-def _author(message: Message) -> str | None:
-    """Return the person who answers and reactions to a message are meant for."""
-    user = message.user
-    if not user or user in (_NOBODY, _SLACKBOT) or message.subtype == "bot_message":
-        return None
-    return user
-
-
-def _root_author(message: Message) -> str | None:
-    root = message.parent_user_id or (message.root.user if message.root else None)
-    return root if root != _NOBODY else None
+    def _cut(self, room: Room, days: Sequence[str]) -> Iterator[Stretch]:
+        """Yield a conversation in stretches of so many files that reading them is worth while."""
+        authors: dict[str, str | None] = {}
+        held: list[tuple[str, list[Message | None]]] = []
+        size = 0
+        for name in days:
+            data, whole = self._files.read(name)
+            if not whole and self._ledger.truncated is None:
+                self._ledger.truncated = "a file in the export is damaged or cannot be opened"
+            held.append((name, decode_list(data, Message)))
+            size += len(data)
+            if size >= _STRETCH_BYTES:
+                yield Stretch(room, held, authors)
+                held, size = [], 0
+        if held:
+            yield Stretch(room, held, authors)

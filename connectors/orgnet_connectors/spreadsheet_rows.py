@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import warnings
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from itertools import islice
-from typing import Any
+from typing import Any, BinaryIO
 
 import openpyxl
 
@@ -16,6 +17,10 @@ from orgnet.schema import Source
 
 #: Larger workbooks are refused: nobody's roster inflates to this.
 LARGEST_BYTES = 512 << 20
+#: Of these are the texts of all cells, which the library holds in memory together.
+LARGEST_STRINGS = 128 << 20
+#: No sheet of Excel has more rows or columns; a file that states more would never end.
+MOST_ROWS, MOST_COLUMNS = 1 << 20, 1 << 14
 
 _CHUNK_ROWS = 1000
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -67,18 +72,16 @@ def cell_text(value: object) -> str:
 
 
 def sheet_names(source: Source) -> list[str]:
-    """List the sheets of the workbook that hold cells.
+    """List the sheets of the workbook that hold cells, hidden ones last.
 
     Raises
     ------
     UnreadableFileError
         If the workbook is damaged or inflates to more than 512 MiB.
     """
-    workbook = _load(source)
-    try:
-        return [sheet.title for sheet in workbook.worksheets]
-    finally:
-        workbook.close()
+    with _opened(source) as workbook:
+        sheets = sorted(workbook.worksheets, key=lambda sheet: sheet.sheet_state != "visible")
+        return [sheet.title for sheet in sheets]
 
 
 def sheet_rows(source: Source, sheet: str) -> Iterator[tuple[int, list[str]]]:
@@ -89,8 +92,7 @@ def sheet_rows(source: Source, sheet: str) -> Iterator[tuple[int, list[str]]]:
     UnreadableFileError
         If the workbook is damaged or inflates to more than 512 MiB.
     """
-    workbook = _load(source)
-    try:
+    with _opened(source) as workbook:
         worksheet = workbook[sheet]
         # Some programs state a size of one cell; openpyxl would believe it.
         worksheet.reset_dimensions()
@@ -99,17 +101,37 @@ def sheet_rows(source: Source, sheet: str) -> Iterator[tuple[int, list[str]]]:
         while chunk := _next_rows(source, rows):
             for row in chunk:
                 number += 1
+                if number > MOST_ROWS or len(row) > MOST_COLUMNS:
+                    raise _damaged(source)
                 yield number, [cell_text(value) for value in row]
-    finally:
-        workbook.close()
 
 
-def _load(source: Source) -> Any:
+@contextlib.contextmanager
+def _opened(source: Source) -> Iterator[Any]:
+    """Open the workbook; whatever becomes of it, no file stays open."""
+    with contextlib.ExitStack() as stack:
+        try:
+            file = stack.enter_context(source.path.open("rb"))
+        except OSError as error:
+            raise _damaged(source) from error
+        workbook = _load(source, file)
+        stack.callback(workbook.close)
+        yield workbook
+
+
+def _load(source: Source, file: BinaryIO) -> Any:
     try:
-        with zipfile.ZipFile(source.path) as archive:
-            size = sum(member.file_size for member in archive.infolist())
+        with zipfile.ZipFile(file) as archive:
+            sizes = {member.filename: member.file_size for member in archive.infolist()}
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise _damaged(source) from error
+    size, strings = sum(sizes.values()), sizes.get("xl/sharedStrings.xml", 0)
+    if strings > LARGEST_STRINGS:
+        raise UnreadableFileError(
+            f"the workbook's texts inflate to {strings:,} bytes, more than {LARGEST_STRINGS:,}",
+            file=source.name,
+            remedy="save the sheet that is needed as CSV",
+        )
     if size > LARGEST_BYTES:
         raise UnreadableFileError(
             f"the workbook inflates to {size >> 20} MiB, more than {LARGEST_BYTES >> 20}",
@@ -119,7 +141,7 @@ def _load(source: Source) -> Any:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return openpyxl.load_workbook(source.path, read_only=True, data_only=True)
+            return openpyxl.load_workbook(file, read_only=True, data_only=True)
     # openpyxl lets through whatever its parsers raise: KeyError, TypeError, ParseError ...
     except Exception as error:
         raise _damaged(source) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar, Literal
 
 import pyarrow as pa
@@ -78,10 +78,13 @@ class SurveyMatrix:
         """Say why the file is such a matrix, or None where it is not.
 
         A text file with nothing but numbers between the names is left to the reader of
-        adjacency matrices, which other programs write in the same form.
+        adjacency matrices, which other programs write in the same form; but nobody's program
+        writes one in which everybody has a tie from 1 up with everybody.
         """
         sheet = find_sheet(source, self.fits)
-        if sheet is None or (sheet.name is None and _holds_numbers_only(sheet)):
+        if sheet is None:
+            return None
+        if sheet.name is None and _holds_numbers_only(sheet) and _scale(sheet.head) is None:
             return None
         return f"a matrix: the people in the first column are the {_width(sheet)} columns"
 
@@ -107,7 +110,7 @@ class SurveyMatrix:
         header = [tidy(cell) for cell in sheet.head[0][1]]
         people = [person_identity(cell) for cell in header]
         if options.tie_from is None:
-            _refuse_without_tie_from(sheet, people)
+            _refuse_without_tie_from(sheet, header)
         ledger.dropped_unread |= unread_parts(sheet)
         ledger.columns["(first column)"] = "sender"
         ledger.columns["(columns of people)"] = "recipient"
@@ -192,13 +195,34 @@ def _is_tie(value: float, tie_from: float | None) -> bool:
     return value > 0 if tie_from is None else value >= tie_from
 
 
-def _refuse_without_tie_from(sheet: Sheet, people: Sequence[str]) -> None:
+def rates_everybody(source: Source) -> bool:
+    """Say whether a file is a matrix in which everybody rates everybody else from 1 up."""
+    sheet = find_sheet(source, SurveyMatrix().fits)
+    return sheet is not None and _scale(sheet.head) is not None
+
+
+def _refuse_without_tie_from(sheet: Sheet, header: Sequence[str]) -> None:
     """Raise if all rate all others from 1 up: 0 would say by itself that it is no tie."""
+    high = _scale([(0, list(header)), *sheet.rows(1, len(header))])
+    if high is not None:
+        raise AmbiguousInputError(
+            f"the cells run from 1 to {high:g}, and 1 may mean 'never'",
+            file=sheet.source.name,
+            remedy="say from which value on a cell is a tie, e.g. --tie-from 2",
+        )
+
+
+def _scale(rows: Iterable[tuple[int, list[str]]]) -> float | None:
+    """Return the highest rating of a matrix in which nearly all rate all others from 1 up."""
+    people: list[str] = []
     empty = 0
     ratings: list[float] = []
-    for _, cells in sheet.rows(1, len(people)):
+    for _, cells in rows:
+        if not people:
+            people = [person_identity(tidy(cell)) for cell in cells]
+            continue
         sender = person_identity(cells[0])
-        for recipient, cell in zip(people[1:], cells[1:], strict=True):
+        for recipient, cell in zip(people[1:], cells[1:], strict=False):
             value = _value(cell)
             if recipient == sender or (value is not None and math.isnan(value)):
                 continue
@@ -207,12 +231,7 @@ def _refuse_without_tie_from(sheet: Sheet, people: Sequence[str]) -> None:
             else:
                 ratings.append(value)
     if not ratings or empty > _EMPTY_SHARE * (empty + len(ratings)):
-        return
+        return None
     low, high = min(ratings), max(ratings)
     is_scale = all(rating.is_integer() for rating in ratings) and high <= LARGEST_RATING
-    if low == 1 < high and is_scale:
-        raise AmbiguousInputError(
-            f"the cells run from 1 to {high:g}, and 1 may mean 'never'",
-            file=sheet.source.name,
-            remedy="say from which value on a cell is a tie, e.g. --tie-from 2",
-        )
+    return high if low == 1 < high and is_scale else None

@@ -19,6 +19,7 @@ from orgnet_connectors.survey_forms import Form, Respondent
 from orgnet_connectors.survey_headings import shown
 from orgnet_connectors.survey_names import PREFIX, person_identity, plain
 from orgnet_connectors.survey_questions import ChoiceQuestion, Decisions, NameQuestion, decide
+from orgnet_connectors.survey_scales import scale_ends
 from orgnet_connectors.survey_sheets import Sheet, find_sheet, require_sheet, unread_parts
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -321,8 +322,10 @@ def _note(form: Form, survey: _Survey, ledger: Ledger) -> None:
     read = [*(n.question.text for n in decisions.names)]
     for text in (*read, *(c.question.text for c in decisions.choices)):
         ledger.columns[shown(text)] = "recipient"
-    for item in decisions.items:
+    ends = scale_ends([item.scale for item in decisions.items])
+    for item, limits in zip(decisions.items, ends, strict=True):
         ledger.columns[item.item] = "value"
+        ledger.scales[item.item] = limits
     ledger.dropped_unread.update((*form.unread, *decisions.left_out))
     ledger.ambiguous += decisions.notes
     if not decisions.names and not decisions.choices:

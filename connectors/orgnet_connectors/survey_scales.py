@@ -15,6 +15,9 @@ ScaleKind = Literal["numbers", "frequency", "agreement", "satisfaction", "extent
 #: Numbered scales go from 0 or 1 to at most this.
 LARGEST_RATING = 10
 
+#: Where numbered scales end.
+_USUAL_ENDS = (1, 2, 3, 4, 5, 7, LARGEST_RATING)
+
 #: This share of the different answers must be on a scale, so that a stray remark does no harm.
 LEAST_SHARE = 0.8
 
@@ -170,6 +173,28 @@ class Scale:
     def describe(self) -> str:
         """Say what the scale is, for a note."""
         return f"{self.kind}, {self.low:g} to {self.high:g}"
+
+
+def scale_ends(scales: Sequence[Scale]) -> list[tuple[float, float]]:
+    """Return the ends of the scales of one survey: what could have been answered, not what was.
+
+    Of numbers an export shows the answers only. Those of one survey are taken for one scale: from
+    0 where anybody answered 0, else from 1, to the next end that scales commonly have.
+
+    Examples
+    --------
+    >>> scale_ends([find_scale(["2", "4"]), find_scale(["5"]), find_scale(["Agree", "Disagree"])])
+    [(1.0, 5.0), (1.0, 5.0), (1.0, 5.0)]
+    """
+    numbered = [scale for scale in scales if scale.kind == "numbers"]
+    low = min((scale.low for scale in numbered), default=1.0)
+    high = max((scale.high for scale in numbered), default=1.0)
+    ends = min(low, 1.0), float(min(end for end in _USUAL_ENDS if end >= high))
+    return [
+        ends if scale.kind == "numbers" else (min(given), max(given))
+        for scale in scales
+        for given in [scale.values.values()]
+    ]
 
 
 def find_scale(answers: Iterable[str]) -> Scale | None:

@@ -87,9 +87,19 @@ def open_lines(source: Source) -> Iterator[str]:
             inflated = _Inflated(raw, source.name, source.path.stat().st_size)
             raw = cast(BinaryIO, stack.enter_context(io.BufferedReader(inflated, 1 << 16)))
             head = cast(io.BufferedReader, raw).peek(2048)
-        encoding = encoding_of(head)
-        errors = "surrogateescape" if encoding == "utf-8-sig" else "replace"
-        text = stack.enter_context(io.TextIOWrapper(raw, encoding=encoding, errors=errors))
+        yield from decoded_lines(raw, encoding_of(head))
+
+
+def decoded_lines(raw: BinaryIO, encoding: str) -> Iterator[str]:
+    r"""Yield the lines of an open file as `open_lines` does; the file is closed at the end.
+
+    Examples
+    --------
+    >>> list(decoded_lines(io.BytesIO(b"Caf\xe9\r\nCaf\xc3\xa9"), "utf-8-sig"))
+    ['Café\n', 'Café']
+    """
+    errors = "surrogateescape" if encoding == "utf-8-sig" else "replace"
+    with io.TextIOWrapper(raw, encoding=encoding, errors=errors) as text:
         while line := text.readline(LONGEST_LINE):
             yield line if line.isascii() and "\0" not in line else _mended(line)
 

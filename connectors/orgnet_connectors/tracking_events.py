@@ -127,7 +127,7 @@ WHERE refused = '' AND key IN (SELECT key FROM log WHERE is_meeting)
 """
 
 _TOLD = f"""
-SELECT row, message, recipient, sound, coalesce(named.named, 0) AS named,
+SELECT row, sent_at, sender, key, message, recipient, sound, coalesce(named.named, 0) AS named,
        coalesce(roles.is_copy, members.is_copy, false) AS is_copy,
        CASE WHEN recipient = lower('{COLLAPSED}') THEN {_code(_COLLAPSED)}
             WHEN event = 'DELIVER' THEN 0
@@ -136,14 +136,14 @@ SELECT row, message, recipient, sound, coalesce(named.named, 0) AS named,
             WHEN event = 'FAIL' THEN {_code(_FAILED)}
             WHEN event = 'EXPAND' THEN {_code(_MEMBER)}
             ELSE {_code(_GROUP)} END AS outcome
-FROM (SELECT row, message, sound, event, trim(item) AS recipient,
+FROM (SELECT row, sent_at, sender, key, message, sound, event, trim(item) AS recipient,
              hash(trim(item)) AS who
-      FROM (SELECT row, hash(key) AS message, event,
+      FROM (SELECT row, sent_at, sender, key, hash(key) AS message, event,
                    sender <> '' AND sent_at IS NOT NULL AS sound,
                    unnest(string_split(recipients, ';')) AS item
             FROM log WHERE refused = '')
       UNION ALL
-      SELECT row, hash(key), false, 'GROUP', related, hash(related)
+      SELECT row, sent_at, sender, key, hash(key), false, 'GROUP', related, hash(related)
       FROM log WHERE refused = '' AND event = 'EXPAND')
 LEFT JOIN roles USING (message, who)
 LEFT JOIN members USING (message, who)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -11,18 +12,22 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from orgnet.engines import EngineChoice
 from orgnet.errors import InputError, MissingColumnError
 from orgnet.files import temporary_folder
 from orgnet.identity import Actors, Standing, resolve
+from orgnet.memberships import COLUMN, chart, departments_at, stints
 from orgnet.network import Network, as_ids
 from orgnet.pairs import week_numbers
 from orgnet.reduction import Reduced, reduce, store
-from orgnet.rules import BILLION, TieRules
+from orgnet.rules import BILLION, TieRules, monday
 from orgnet.schema import CHANNELS, INTERACTIONS
 from orgnet.ties import REMOVED
 
 #: Columns that a table of interactions cannot do without; the others have a default.
 _NEEDED = ("sender", "recipient", "channel", "kind")
+
+_ANSWER_COLUMNS = ["person", "item", "value", "low", "high", "wave"]
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,9 @@ class WeeklyTies:
     Attributes
     ----------
     ties
-        Schema `TIES` of `orgnet.schema`, person ids as text.
+        Schema `TIES` of `orgnet.schema`, person ids as text. Where the roster says when people
+        changed departments, also ``sender_department`` and ``recipient_department``: those of the
+        day; contact on both sides of a change in one week is then two rows.
     people
         The roster or, without one, everybody seen; with ``observed``. Without those who opted out.
     everybody
@@ -50,6 +57,12 @@ class WeeklyTies:
         People who answered a survey; they are observed even if they named nobody.
     proposed_bots
         ``person`` and ``rule`` of senders that behave like machines; they are not removed.
+    stints
+        When those who changed departments were where (`orgnet.memberships`); ``row`` is that of
+        `everybody`.
+    answers
+        Answers of people to attitude items of surveys: ``person, item, value, low, high, wave``;
+        ``low`` and ``high`` are the ends of the scale.
     """
 
     ties: pd.DataFrame
@@ -64,6 +77,8 @@ class WeeklyTies:
     opted_out: int
     respondents: frozenset[str]
     proposed_bots: pd.DataFrame
+    stints: pd.DataFrame
+    answers: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=_ANSWER_COLUMNS))
 
 
 def build_network(
@@ -71,6 +86,7 @@ def build_network(
     people: pd.DataFrame | None = None,
     *,
     rules: TieRules | None = None,
+    engine: EngineChoice | None = None,
 ) -> Network:
     """Build the network from records and a roster.
 
@@ -84,6 +100,8 @@ def build_network(
         The roster; None makes a person of everybody seen, without departments.
     rules
         How interactions become ties.
+    engine
+        What runs the reduction to weekly ties; DuckDB if not given.
 
     Returns
     -------
@@ -100,7 +118,7 @@ def build_network(
         or two people of the roster have one address.
     """
     rules = rules or TieRules()
-    return network_of(weekly_ties(records, people, rules=rules), rules=rules)
+    return network_of(weekly_ties(records, people, rules=rules, engine=engine), rules=rules)
 
 
 def network_of(weekly: WeeklyTies, *, rules: TieRules) -> Network:
@@ -108,17 +126,79 @@ def network_of(weekly: WeeklyTies, *, rules: TieRules) -> Network:
 
     Weeks in which hardly anybody was active are left out. Observed is who was seen in the window:
     somebody who left before it is no part of what it shows.
+
+    A window has one chart. Who changed departments stands where they were for most of its days,
+    and contact that they had in it as members of another department is left out, counted in
+    `Network.dropped` as ``other_department``: under the chart it would be contact between
+    departments that it was not.
     """
     people, ties = weekly.people, weekly.ties
+    holidays = holiday_weeks(ties, rules)
+    removed = {reason: count for reason, count in weekly.removed.items() if count}
     weeks, dated = week_numbers(ties["week"])
     if dated.any():
         first, last = rules.window(int(weeks[dated].min()), int(weeks[dated].max()))
-        inside = ties[dated & (weeks >= first) & (weeks <= last)]
-        seen = set(inside["sender"]) | set(inside["recipient"]) | weekly.respondents
+        inside = dated & (weeks >= first) & (weeks <= last)
+        if len(weekly.stints):
+            people, elsewhere = _on_one_chart(weekly, first, last)
+            elsewhere &= inside
+            if elsewhere.any():
+                removed["other_department"] = int(elsewhere.sum())
+            ties, inside = ties[~elsewhere], inside[~elsewhere]
+        shown = ties[inside]
+        seen = set(shown["sender"]) | set(shown["recipient"]) | weekly.respondents
         people = people.assign(observed=people["person"].isin(seen))
-    network = Network.from_ties(ties, people, rules=rules, holiday_weeks=holiday_weeks(ties, rules))
-    removed = {reason: count for reason, count in weekly.removed.items() if count}
+    network = Network.from_ties(ties, people, rules=rules, holiday_weeks=holidays)
     return replace(network, dropped={**removed, **network.dropped})
+
+
+def earlier_window(weekly: WeeklyTies, *, rules: TieRules) -> TieRules | None:
+    """Return the rules of the window just before that of `rules`, of the same length.
+
+    None where the data do not hold all of it, or have no dates.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> ties = [(date(2026, 1, 5), "a", "b"), (date(2026, 6, 29), "a", "b")]
+    >>> ties = pd.DataFrame(ties, columns=["sent_at", "sender", "recipient"])
+    >>> weekly = weekly_ties(ties.assign(channel="chat", kind="dm"), None, rules=TieRules())
+    >>> earlier = earlier_window(weekly, rules=TieRules())
+    >>> str(earlier.first_day), str(earlier.last_day)
+    ('2026-01-19', '2026-04-12')
+    """
+    weeks, dated = week_numbers(weekly.ties["week"])
+    if not dated.any():
+        return None
+    start, end = int(weeks[dated].min()), int(weeks[dated].max())
+    first, last = rules.window(start, end)
+    length = last - first + 1
+    if length < 1 or first - length < start:
+        return None
+    return replace(
+        rules, first_day=monday(first - length), last_day=monday(first) - timedelta(days=1)
+    )
+
+
+def _on_one_chart(
+    weekly: WeeklyTies, first_week: int, last_week: int
+) -> tuple[pd.DataFrame, npt.NDArray[np.bool_]]:
+    """Return the people of a window's chart, and which ties were had in another department."""
+    where = chart(weekly.stints, first_week, last_week)
+    where.index = pd.Index(weekly.everybody["person"].to_numpy()[where.index])
+    people = weekly.people.copy()
+    movers = people["person"].isin(where.index)
+    for column in where.columns.intersection(people.columns):
+        chosen = where[column].to_dict()
+        people.loc[movers, column] = [chosen[person] for person in people["person"][movers]]
+    elsewhere = np.zeros(len(weekly.ties), dtype=bool)
+    department = where["department"].to_dict()
+    for end in ("sender", "recipient"):
+        moved = weekly.ties[end].isin(where.index).to_numpy()
+        now = [department[person] for person in weekly.ties[end][moved]]
+        then = weekly.ties[f"{end}_department"].to_numpy(dtype=object)[moved]
+        elsewhere[moved] |= then != np.asarray(now, dtype=object)
+    return people, elsewhere
 
 
 def weekly_ties(
@@ -127,20 +207,41 @@ def weekly_ties(
     *,
     rules: TieRules,
     matches: Mapping[str, str] | None = None,
+    left_out: Callable[[Sequence[str]], bool] | None = None,
+    engine: EngineChoice | None = None,
 ) -> WeeklyTies:
     """Reduce records to weekly ties between people, out of core, every removal counted.
 
-    `matches` holds identities that somebody confirmed, with the person ids they stand for.
+    `matches` holds identities that somebody confirmed, with the person ids they stand for;
+    `left_out` says of all that a person goes by whether they asked to be forgotten. `engine` does
+    the reduction, which is the same in each of them.
     """
-    with temporary_folder() as folder:
+    engine = engine or EngineChoice()
+    with temporary_folder(engine.folder) as folder:
         identities, count = store(_batches(records), folder)
         profiles = list(getattr(records, "profiles", ()))
         respondents: set[str] = getattr(records, "respondents", set())
         identities = list(dict.fromkeys([*identities, *sorted(respondents)]))
-        actors = resolve(identities, profiles, people, matches=matches)
-        reduced = reduce(folder, actors, rules, count)
+        actors = resolve(identities, profiles, people, matches=matches, left_out=left_out)
+        moves = stints(actors.people)
+        reduced = reduce(folder, actors, rules, count, moves, engine)
     answered = np.isin(np.asarray(identities, dtype=object), list(respondents))
-    return _weekly(reduced, actors, count, actors.actor[answered])
+    weekly = _weekly(reduced, actors, count, actors.actor[answered], moves)
+    return replace(
+        weekly, answers=_answers(records, weekly, dict(zip(identities, actors.actor, strict=True)))
+    )
+
+
+def _answers(records: Any, weekly: WeeklyTies, actor: Mapping[str, int]) -> pd.DataFrame:
+    """Return the answers of people who did not opt out, in the order of the survey."""
+    ids = weekly.everybody["person"].tolist()
+    people = set(weekly.people["person"])
+    rows = [
+        (ids[row], answer.item, answer.value, low, high, answer.wave)
+        for answer, (low, high) in getattr(records, "answers", ())
+        if (row := actor.get(answer.person, len(ids))) < len(ids) and ids[row] in people
+    ]
+    return pd.DataFrame(rows, columns=_ANSWER_COLUMNS)
 
 
 def holiday_weeks(ties: pd.DataFrame, rules: TieRules) -> tuple[int, ...]:
@@ -201,10 +302,14 @@ def _from_pandas(records: pd.DataFrame) -> pa.Table:
 
 
 def _weekly(
-    reduced: Reduced, actors: Actors, count: int, respondents: npt.NDArray[np.int32]
+    reduced: Reduced,
+    actors: Actors,
+    count: int,
+    respondents: npt.NDArray[np.int32],
+    moves: pd.DataFrame,
 ) -> WeeklyTies:
     coded, counts = reduced.ties, reduced.counts
-    people = actors.people
+    people = actors.people.drop(columns=COLUMN, errors="ignore")
     ids = people["person"].to_numpy(dtype=object)
     sender = coded["sender"].to_numpy()
     recipient = coded["recipient"].to_numpy()
@@ -226,6 +331,10 @@ def _weekly(
             "strength": coded["billionths"].to_numpy(dtype=float) / BILLION,
         }
     )
+    if len(moves):
+        for end, ends in (("sender", sender), ("recipient", recipient)):
+            numbers = coded[f"{end}_stint"].to_numpy()
+            ties[f"{end}_department"] = departments_at(moves, people, ends, numbers)
     removed = dict.fromkeys(REMOVED, 0)
     for reason, (rows, repeats) in counts.items():
         removed["duplicate"] += repeats
@@ -251,4 +360,5 @@ def _weekly(
                 "rule": reduced.proposed_bots["rule"],
             }
         ),
+        stints=moves,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -26,6 +26,10 @@ class Standing(IntEnum):
     OUT_OF_SCOPE = 2
     OPTED_OUT = 3
 
+
+#: Begins the identity of somebody whom a survey calls by name only. `orgnet.name_matching` has it,
+#: too, and is loaded only when there are names to match.
+NAMED = "name:"
 
 #: Local parts of addresses behind which no single person sits.
 _SHARED_ADDRESS = re.compile(
@@ -78,6 +82,7 @@ def resolve(
     people: pd.DataFrame | None,
     *,
     matches: Mapping[str, str] | None = None,
+    left_out: Callable[[Sequence[str]], bool] | None = None,
 ) -> Actors:
     """Decide for every identity whom it stands for.
 
@@ -91,6 +96,9 @@ def resolve(
         The roster (`design.md` §3), or None to make people of everybody seen.
     matches
         Identities that somebody confirmed, and the person ids that they stand for.
+    left_out
+        Says of all that a person goes by whether they asked to be left out; they are then as
+        people whose roster row says so.
 
     Returns
     -------
@@ -98,8 +106,9 @@ def resolve(
         An identity matches a roster row by person id, address or alias; by the address in its
         profile; or by its address without a ``+tag``, if that address is in the roster. By name
         only those are matched who were named in a survey (``name:…``), and only where one person
-        can be meant (`orgnet.name_matching`). Without a roster, identities with an address in
-        common are one person, called by the main address.
+        can be meant (`orgnet.name_matching`), or where an export says of one identity alone that
+        it goes by that name. Without a roster, identities with an address in common are one
+        person, called by the main address, and so are a name and whoever goes by it.
 
     Raises
     ------
@@ -116,12 +125,14 @@ def resolve(
     """
     known = {profile.identity: profile for profile in profiles}
     if people is None:
-        return _everybody(identities, known)
+        return _everybody(identities, known, left_out)
     roster = people.reset_index() if people.index.name == "person" else people
     roster = roster.reset_index(drop=True).assign(person=as_ids(roster["person"]))
+    roster = mark_left_out(roster, left_out)
     keys, ambiguous = _roster_keys(roster)
     keys |= _confirmed(matches or {}, roster)
     keys |= _named(identities, roster)
+    called = _called(known.values())
     domains = _domains(roster)
     standing = list(_roster_standing(roster))
     actor = np.empty(len(identities), dtype=np.int32)
@@ -129,6 +140,8 @@ def resolve(
     for code, identity in enumerate(identities):
         profile = known.get(identity)
         row = _match(identity, profile, keys)
+        if row is None and identity in called:
+            row = _match(called[identity], known[called[identity]], keys)
         if row is not None:
             actor[code] = row
             not_people += standing[row] == Standing.NOT_A_PERSON
@@ -154,7 +167,11 @@ def resolve(
     )
 
 
-def _everybody(identities: Sequence[str], known: dict[str, Profile]) -> Actors:
+def _everybody(
+    identities: Sequence[str],
+    known: dict[str, Profile],
+    left_out: Callable[[Sequence[str]], bool] | None,
+) -> Actors:
     """Make people of everybody an export names, also of those who sent and received nothing.
 
     Identities that have an address in common are one person.
@@ -168,7 +185,9 @@ def _everybody(identities: Sequence[str], known: dict[str, Profile]) -> Actors:
         key=lambda pair: str(pair[0]["person"]),
     )
     row = {identity: row for row, (_, some) in enumerate(found) for identity in some}
-    people = pd.DataFrame([record for record, _ in found], columns=PEOPLE.names)
+    people = mark_left_out(
+        pd.DataFrame([record for record, _ in found], columns=PEOPLE.names), left_out
+    )
     standing = np.asarray(_roster_standing(people), dtype=np.int8)
     actor = np.asarray([row[identity] for identity in identities], dtype=np.int32)
     return Actors(
@@ -182,8 +201,26 @@ def _everybody(identities: Sequence[str], known: dict[str, Profile]) -> Actors:
     )
 
 
+def mark_left_out(
+    people: pd.DataFrame, left_out: Callable[[Sequence[str]], bool] | None
+) -> pd.DataFrame:
+    """Mark as opted out who is to be left out by one of the things they go by."""
+    if left_out is None:
+        return people
+    emails, aliases = _lists(people, "emails"), _lists(people, "aliases")
+    marked = [
+        left_out([person, *mails, *others])
+        for person, mails, others in zip(people["person"], emails, aliases, strict=True)
+    ]
+    if not any(marked):
+        return people
+    said = people["opt_out"] if "opt_out" in people.columns else [None] * len(people)
+    chosen = [True if mark else value for mark, value in zip(marked, said, strict=True)]
+    return people.assign(opt_out=pd.Series(chosen, index=people.index, dtype=object))
+
+
 def _joined(identities: Sequence[str], known: dict[str, Profile]) -> list[str]:
-    """Name for each identity the first, by name, of all that addresses in common join to it."""
+    """Name for each identity the first, by name, of all that addresses or a name join to it."""
     parent: dict[str, str] = {}
 
     def first(key: str) -> str:
@@ -193,11 +230,23 @@ def _joined(identities: Sequence[str], known: dict[str, Profile]) -> list[str]:
         parent[key] = above
         return above
 
+    called = _called(known.values())
     for identity in identities:
-        for address in _addresses(identity, known.get(identity)):
-            one, other = sorted((first(identity), first(address)))
+        others = _addresses(identity, known.get(identity))
+        for key in (*others, *([called[identity]] if identity in called else ())):
+            one, other = sorted((first(identity), first(key)))
             parent[other] = one
     return [first(identity) for identity in identities]
+
+
+def _called(profiles: Iterable[Profile]) -> dict[str, str]:
+    """Map each name (``name:…``) that a single identity goes by to that identity."""
+    owners: dict[str, set[str]] = {}
+    for profile in profiles:
+        for alias in profile.aliases:
+            if alias.startswith(NAMED) and alias != profile.identity:
+                owners.setdefault(alias, set()).add(profile.identity)
+    return {name: next(iter(some)) for name, some in owners.items() if len(some) == 1}
 
 
 def _record(identities: list[str], known: dict[str, Profile]) -> dict[str, object]:
@@ -261,7 +310,7 @@ def _confirmed(matches: Mapping[str, str], roster: pd.DataFrame) -> dict[str, in
 
 def _named(identities: Sequence[str], roster: pd.DataFrame) -> dict[str, int]:
     """Return the rows of those who were named in a survey and can be only one person."""
-    named = [identity for identity in identities if identity.startswith("name:")]
+    named = [identity for identity in identities if identity.startswith(NAMED)]
     if not named:
         return {}
     from orgnet.name_matching import match_names

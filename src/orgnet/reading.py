@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from os import PathLike
@@ -9,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orgnet.archives import DEEPEST, Unpacked, is_archive, unpack
-from orgnet.errors import InputError, UnknownFormatError, UnreadableFileError
-from orgnet.plugins import connectors
-from orgnet.schema import Connector, Ledger, Profile, ReadOptions, Source
+from orgnet.errors import InputError, OrgnetError, UnknownFormatError, UnreadableFileError
+from orgnet.files import remove_leftovers
+from orgnet.plugins import PluginWarning, connectors
+from orgnet.schema import Answer, Connector, Ledger, Profile, ReadOptions, Source
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,6 +91,16 @@ class Records:
         """Identities of those who answered a survey, whether or not they named anybody."""
         return {who for reading in self.readings for who in reading.ledger.respondents}
 
+    @property
+    def answers(self) -> Iterator[tuple[Answer, tuple[float, float]]]:
+        """Answers to attitude items with the ends of their scale, item by item; after reading."""
+        for reading in self.readings:
+            scales = reading.ledger.scales
+            order = {item: place for place, item in enumerate(scales)}
+            known = (answer for answer in reading.ledger.answers if answer.item in scales)
+            for answer in sorted(known, key=lambda answer: order[answer.item]):
+                yield answer, scales[answer.item]
+
     def to_pandas(self) -> pd.DataFrame:
         """Read everything into one table. For small exports: it holds every record in memory."""
         import pyarrow as pa
@@ -143,6 +155,7 @@ def read(
     [['a', 'b'], ['b', 'c']]
     >>> folder.cleanup()
     """
+    remove_leftovers()
     options = ReadOptions(
         tie_from=tie_from, day_first=day_first, timezone=timezone, channel=channel
     )
@@ -202,7 +215,19 @@ def recognise(
 
 def _recognise_one(source: Source, options: ReadOptions) -> Reading | None:
     for connector in connectors().values():
-        why = connector.recognise(source)
+        try:
+            why = connector.recognise(source)
+        except (OSError, OrgnetError):
+            raise
+        except Exception as error:
+            # A stranger's connector must not keep the others from reading.
+            warnings.warn(
+                f"the connector {connector.name!r} fails on {source.name} and is passed over: "
+                f"{type(error).__name__}",
+                PluginWarning,
+                stacklevel=2,
+            )
+            continue
         if why is not None:
             return Reading(source=source, connector=connector, why=why, options=options)
     return None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -15,7 +15,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from orgnet.bots import proposed_bots
-from orgnet.errors import InputError
+from orgnet.engines import EngineChoice, running
+from orgnet.errors import EngineError, InputError
 from orgnet.identity import Actors
 from orgnet.rules import BILLION, TieRules
 from orgnet.ties import CHANNEL_CODES, KIND_CODES, queries
@@ -37,9 +38,6 @@ _STORED = pa.schema(
 #: Above this an amount in billionths leaves whole numbers of 64 bits.
 _AMOUNT_LIMIT = 9e9
 
-#: What the embedded engine may use before it spills to disk.
-MEMORY_LIMIT = "2GB"
-
 
 @dataclass(frozen=True, slots=True)
 class Reduced:
@@ -48,7 +46,8 @@ class Reduced:
     Attributes
     ----------
     ties
-        ``week, sender, recipient, channel, interactions, billionths``.
+        ``week, sender, recipient, channel, interactions, billionths``; where there are stints also
+        ``sender_stint, recipient_stint``.
     counts
         For each reason of `orgnet.ties`, ``kept`` included: records, and repeats of them.
     proposed_bots
@@ -61,15 +60,38 @@ class Reduced:
 
 
 def store(batches: Iterable[pa.RecordBatch], folder: Path) -> tuple[list[str], int]:
-    """Write the batches with numbers for identities; return the identities and the row count."""
+    """Write the batches with numbers for identities; return the identities and the row count.
+
+    Raises
+    ------
+    EngineError
+        If there is no space for them.
+    """
     numbers: dict[str, int] = {}
     rows = 0
-    with pq.ParquetWriter(folder / "interactions.parquet", _STORED, compression="zstd") as writer:
+    with (
+        _writing(),
+        pq.ParquetWriter(folder / "interactions.parquet", _STORED, compression="zstd") as writer,
+    ):
         for batch in batches:
             rows += batch.num_rows
             if batch.num_rows:
                 writer.write_batch(_coded(batch, numbers))
     return list(numbers), rows
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    # What fails while an export is read is an error of another kind by the time it comes here.
+    try:
+        yield
+    except OSError as error:
+        raise EngineError(
+            "there is no space for the records that are to be reduced "
+            f"({error.strerror or type(error).__name__}); make space in the folder for temporary "
+            "files, or name a folder on a larger disk with --engine duckdb:FOLDER; nothing was "
+            "written, and earlier results are as they were"
+        ) from error
 
 
 def _coded(batch: pa.RecordBatch, numbers: dict[str, int]) -> pa.RecordBatch:
@@ -122,8 +144,15 @@ def _known(name: str, batch: pa.RecordBatch, codes: dict[str, int]) -> pa.Array:
     return pa.array([codes[text] for text in found], pa.int8()).take(encoded.indices)
 
 
-def reduce(folder: Path, actors: Actors, rules: TieRules, count: int) -> Reduced:
-    """Run the queries of `orgnet.ties` on stored interactions, spilling to disk beyond a limit.
+def reduce(
+    folder: Path,
+    actors: Actors,
+    rules: TieRules,
+    count: int,
+    stints: pd.DataFrame,
+    engine: EngineChoice | None = None,
+) -> Reduced:
+    """Run the queries of `orgnet.ties` on stored interactions.
 
     Parameters
     ----------
@@ -135,37 +164,54 @@ def reduce(folder: Path, actors: Actors, rules: TieRules, count: int) -> Reduced
         How interactions become ties.
     count
         Records stored; as many must come out, under one reason or another.
+    stints
+        When people who changed departments were where, as `orgnet.memberships.stints` gives it.
+    engine
+        What runs the queries; DuckDB if not given.
+
+    Raises
+    ------
+    EngineError
+        If the engine is not there, or fails.
     """
-    with warnings.catch_warnings():
-        # Libraries below Ibis warn of their own deprecations while the expression is compiled.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        warnings.simplefilter("ignore", FutureWarning)
-        sql = queries(rules)
-    table = pa.table(
+    with running(engine or EngineChoice(), folder) as chosen:
+        with warnings.catch_warnings():
+            # Libraries below Ibis warn of their own deprecations while it compiles.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            warnings.simplefilter("ignore", FutureWarning)
+            sql = queries(rules, chosen.dialect, dated=len(stints) > 0)
+        chosen.add("actors", _actors_table(actors))
+        chosen.add("stints", _stints_table(stints))
+        chosen.add_file("interactions", folder / "interactions.parquet")
+        chosen.keep("classified", sql.classified)
+        ties = chosen.query(sql.ties)
+        proposals = proposed_bots(chosen)
+        counted = chosen.query(sql.counts).to_pylist()
+    counts = {row["reason"]: (int(row["rows"]), int(row["repeats"])) for row in counted}
+    seen = sum(rows + repeats for rows, repeats in counts.values())
+    if seen != count:
+        raise AssertionError(f"{count} records went into the reduction and {seen} came out")
+    return Reduced(ties=_whole(ties).to_pandas(), counts=counts, proposed_bots=proposals)
+
+
+def _actors_table(actors: Actors) -> pa.Table:
+    return pa.table(
         {
             "identity": pa.array(np.arange(len(actors.actor), dtype=np.int32)),
             "actor": pa.array(actors.actor),
             "standing": pa.array(actors.standing[actors.actor]),
         }
     )
-    engine = duckdb.connect(
-        config={
-            "memory_limit": MEMORY_LIMIT,
-            "temp_directory": str(folder / "spill"),
-            "preserve_insertion_order": False,
-        }
-    )
-    try:
-        engine.register("actors", table)
-        path = str(folder / "interactions.parquet").replace("'", "''")
-        engine.execute(f"CREATE VIEW interactions AS SELECT * FROM read_parquet('{path}')")
-        engine.execute(f"CREATE TEMP TABLE classified AS {sql.classified}")
-        ties = engine.sql(sql.ties).to_arrow_table().to_pandas()
-        proposals = proposed_bots(engine)
-        counts = {r: (rows, repeats) for r, rows, repeats in engine.execute(sql.counts).fetchall()}
-    finally:
-        engine.close()
-    seen = sum(rows + repeats for rows, repeats in counts.values())
-    if seen != count:
-        raise AssertionError(f"{count} records went into the reduction and {seen} came out")
-    return Reduced(ties=ties, counts=counts, proposed_bots=proposals)
+
+
+def _stints_table(stints: pd.DataFrame) -> pa.Table:
+    numbers = stints[["row", "stint", "first_day", "last_day"]].rename(columns={"row": "actor"})
+    return pa.Table.from_pandas(numbers, preserve_index=False)
+
+
+def _whole(ties: pa.Table) -> pa.Table:
+    """Return the ties with sums of 64 bits; engines widen them, each in its own way."""
+    for column in ("interactions", "billionths"):
+        at = ties.schema.get_field_index(column)
+        ties = ties.set_column(at, column, ties[column].cast(pa.int64()))
+    return ties

@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from orgnet.errors import InputError, UnknownFormatError
+from orgnet.identity import NAMED
 from orgnet.plugins import connectors
 from orgnet.reading import Reading, Records, recognise
 from orgnet.schema import ReadOptions, Source
@@ -115,7 +116,9 @@ def people_sheet(records: Records, *, department_from_domain: bool = False) -> p
     Returns
     -------
     pandas.DataFrame
-        Columns `SHEET`, sorted by person; addresses and aliases joined with ``;``.
+        Columns `SHEET`, sorted by person; addresses and aliases joined with ``;``. Departments
+        that the exports themselves state are filled in. The note says who may be a machine, and
+        whom a name in a survey may mean.
     """
     from orgnet.building import weekly_ties
     from orgnet.rules import TieRules
@@ -125,6 +128,10 @@ def people_sheet(records: Records, *, department_from_domain: bool = False) -> p
     proposed = weekly.proposed_bots.set_index("person")["rule"]
     emails = people["emails"].map(lambda some: list(some) if some is not None else [])
     domain = emails.map(lambda some: some[0].rpartition("@")[2] if some else "")
+    department = people["department"].fillna("").astype(str)
+    if department_from_domain:
+        department = department.where(department != "", domain)
+    note = people["person"].map(proposed).map(_LIKE_A_MACHINE).fillna("")
     return pd.DataFrame(
         {
             "person": people["person"],
@@ -132,14 +139,35 @@ def people_sheet(records: Records, *, department_from_domain: bool = False) -> p
             "emails": emails.map(";".join),
             "aliases": people["aliases"].map(lambda some: ";".join(sorted(some))),
             "domain": domain,
-            "department": domain if department_from_domain else "",
+            "department": department,
             "team": "",
             "manager": "",
             "kind": people["kind"],
-            "note": people["person"].map(proposed).map(_LIKE_A_MACHINE).fillna(""),
+            "note": note.where(note != "", _perhaps(people)),
         },
         columns=list(SHEET),
     )
+
+
+def _perhaps(people: pd.DataFrame) -> list[str]:
+    """Say of everybody known by a name only whom of the others that name may mean."""
+    named = people["person"].str.startswith(NAMED)
+    if not named.any():
+        return [""] * len(people)
+    from orgnet.name_matching import match_names
+
+    found = match_names(people["person"][named], people[~named])
+    notes = {}
+    for name, person, candidates in zip(
+        found["name"], found["person"], found["candidates"], strict=True
+    ):
+        meant = [person] if isinstance(person, str) else candidates
+        if meant:
+            notes[name] = (
+                f"perhaps {' or '.join(meant)}? then write {name!r} into the aliases there and "
+                "remove this row"
+            )
+    return [notes.get(person, "") for person in people["person"]]
 
 
 def sheet_bytes(sheet: pd.DataFrame) -> bytes:

@@ -18,6 +18,9 @@ _CC = KIND_CODES["cc"]
 _REACTION = KIND_CODES["reaction"]
 _ATTEND = KIND_CODES["attend"]
 
+#: In ties of people who change departments: which of their stints it was.
+STINT_COLUMNS = ("sender_stint", "recipient_stint")
+
 #: Why an interaction makes no tie, in the order in which the rules are asked.
 REMOVED = ("duplicate", "self", "bot", "broadcast", "out_of_scope", "opted_out")
 
@@ -26,8 +29,8 @@ REMOVED = ("duplicate", "self", "bot", "broadcast", "out_of_scope", "opted_out")
 class Queries:
     """SQL for one engine: the records with their reason, then ties and counts from them.
 
-    `classified` reads the tables ``interactions`` and ``actors``; `ties` and `counts` read the
-    result under the name ``classified``.
+    `classified` reads the tables ``interactions`` and ``actors``, and ``stints`` where people
+    changed departments; `ties` and `counts` read the result under the name ``classified``.
     """
 
     classified: str
@@ -36,7 +39,7 @@ class Queries:
 
 
 @cache
-def queries(rules: TieRules, dialect: str = "duckdb") -> Queries:
+def queries(rules: TieRules, dialect: str = "duckdb", *, dated: bool = False) -> Queries:
     """Compile the reduction of interactions to weekly ties for an engine.
 
     The table ``interactions`` has one row a record: ``message`` (int64 hash), ``sender`` and
@@ -48,6 +51,10 @@ def queries(rules: TieRules, dialect: str = "duckdb") -> Queries:
     a message to r people is 1/r, a Cc counts `rules.carbon_copy_share` of that, both in whole
     billionths (`measures.md` 1.2). A meeting makes ties in both directions, whichever of them its
     records name; one with p people has p - 1 ``recipients``.
+
+    `dated` is for rosters in which people change departments: the table ``stints`` has ``actor``,
+    ``stint``, ``first_day``, ``last_day``, and the ties tell in ``sender_stint`` and
+    ``recipient_stint`` which stint it was on the day of the message; 0 where there is none.
 
     Examples
     --------
@@ -71,6 +78,8 @@ def queries(rules: TieRules, dialect: str = "duckdb") -> Queries:
     )
     actors = ibis.table({"identity": "int32", "actor": "int32", "standing": "int8"}, name="actors")
     classified = _classify(interactions, actors, rules)
+    if dated:
+        classified = _with_stints(classified)
     stored = ibis.table(classified.schema(), name="classified")
     return Queries(
         classified=str(ibis.to_sql(classified, dialect=dialect)),
@@ -113,6 +122,7 @@ def _classify(interactions: Any, actors: Any, rules: TieRules) -> Any:
     return once.select(
         sender=once.from_actor,
         recipient=once.to_actor,
+        day=once.day,
         week=((once.day + 3) // 7).cast("int32"),
         channel=once.channel,
         kind=once.kind,
@@ -121,6 +131,31 @@ def _classify(interactions: Any, actors: Any, rules: TieRules) -> Any:
         copies=once.copies,
         reason=reason,
     )
+
+
+def _with_stints(classified: Any) -> Any:
+    """Add the stint in which each end was on the day of the message."""
+    import ibis
+
+    stints = ibis.table(
+        {"actor": "int32", "stint": "int32", "first_day": "int32", "last_day": "int32"},
+        name="stints",
+    )
+    for end in STINT_COLUMNS:
+        actor = classified[end.removesuffix("_stint")]
+        theirs = stints.rename(**{f"{end}_{name}": name for name in stints.columns})
+        joined = classified.left_join(
+            theirs,
+            [
+                actor == theirs[f"{end}_actor"],
+                classified.day >= theirs[f"{end}_first_day"],
+                classified.day <= theirs[f"{end}_last_day"],
+            ],
+        )
+        classified = joined.select(
+            *classified.columns, **{end: joined[f"{end}_stint"].fill_null(0)}
+        )
+    return classified
 
 
 def _meetings_one_way(named: Any) -> Any:
@@ -140,6 +175,7 @@ def _weekly(classified: Any, rules: TieRules) -> Any:
     import ibis
 
     kept = classified.filter(classified.reason == "kept")
+    stints = [end for end in STINT_COLUMNS if end in classified.columns]
     whole = kept.amount.fill_null(BILLION)
     carbon = int(BILLION * rules.carbon_copy_share)
     share = ibis.ifelse(kept.kind == _CC, carbon, whole) // ibis.greatest(kept.recipients, 1)
@@ -149,6 +185,7 @@ def _weekly(classified: Any, rules: TieRules) -> Any:
         "recipient",
         "channel",
         "kind",
+        *stints,
         active=ibis.ifelse(kept.kind == _REACTION, 0, 1).cast("int64"),
         share=share.cast("int64"),
     )
@@ -161,15 +198,17 @@ def _weekly(classified: Any, rules: TieRules) -> Any:
         "share",
         sender=meetings.recipient,
         recipient=meetings.sender,
+        **{end: meetings[other] for end, other in zip(stints, reversed(stints), strict=True)},
     ).select(rows.columns)
     both = rows.union(turned)
+    keys = ["week", "sender", "recipient", "channel", *stints]
     return (
-        both.group_by(["week", "sender", "recipient", "channel"])
+        both.group_by(keys)
         .aggregate(
             interactions=both.active.sum().cast("int64"),
             billionths=both.share.sum().cast("int64"),
         )
-        .order_by(["week", "sender", "recipient", "channel"])
+        .order_by(keys)
     )
 
 

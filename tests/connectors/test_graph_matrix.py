@@ -8,9 +8,11 @@ import pytest
 
 from graph_reading import pairs, read_path, read_text, ties
 from orgnet.errors import InputError, UnknownFormatError
-from orgnet.schema import Connector, Source
+from orgnet.plugins import connectors
+from orgnet.schema import Connector, Ledger, ReadOptions, Source
 from orgnet_connectors.graph_adjacency import AdjacencyList
 from orgnet_connectors.graph_matrix import GraphMatrix
+from orgnet_connectors.survey_matrix import SurveyMatrix
 from support import shared
 
 
@@ -178,3 +180,30 @@ def test_real_adjacency_list_is_read() -> None:
         *(("f", "a"), ("f", "g"), ("f", "h"), ("f", "i")),
     ]
     assert "e" in ledger.profiles
+
+
+def test_matrix_in_which_all_rate_all_from_1_up_is_left_to_the_survey(tmp_path: Path) -> None:
+    rated = tmp_path / "rated.csv"
+    rated.write_text(",aya,ben,cy\naya,,1,5\nben,3,,1\ncy,4,2,\n", encoding="utf-8")
+    counted = tmp_path / "counted.csv"
+    counted.write_text(",aya,ben,cy\naya,0,0,5\nben,3,0,1\ncy,4,2,0\n", encoding="utf-8")
+
+    claimed = [
+        [one.name for one in connectors().values() if one.recognise(Source(path))]
+        for path in (rated, counted)
+    ]
+
+    assert claimed == [["survey-matrix"], ["matrix"]]
+    with pytest.raises(InputError, match="--tie-from 2"):
+        list(SurveyMatrix().read(Source(rated), ReadOptions(), Ledger()))
+
+
+def test_cells_below_tie_from_are_no_ties(tmp_path: Path) -> None:
+    path = tmp_path / "matrix.csv"
+    path.write_text(",aya,ben\naya,0,1\nben,3,0\n", encoding="utf-8")
+    ledger = Ledger()
+
+    (batch,) = GraphMatrix().read(Source(path), ReadOptions(tie_from=2), ledger)
+
+    assert [(row["sender"], row["value"]) for row in batch.to_pylist()] == [("ben", 3.0)]
+    assert ledger.skipped == {"below_tie_from": 1}

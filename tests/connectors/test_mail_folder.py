@@ -86,9 +86,9 @@ def test_a_maildir_is_read_with_its_folders_and_flags(tmp_path: Path, separator:
     source = Source(tmp_path)
     assert MailFolder().recognise(source) is not None
     rows, ledger = read_source(tmp_path)
-    assert sorted(pairs(rows)) == [("aya", "ben", "to")] * 3 + [("ben", "aya", "to")]
-    assert dict(ledger.skipped) == {"draft": 1, "trash": 2, "duplicate": 1}
-    assert (ledger.read, ledger.kept) == (8, 4)
+    assert sorted(pairs(rows)) == [("aya", "ben", "to")] * 2 + [("ben", "aya", "to")]
+    assert dict(ledger.skipped) == {"draft": 2, "trash": 2, "duplicate": 1}
+    assert (ledger.read, ledger.kept) == (8, 3)
 
 
 def test_a_folder_of_several_maildirs_is_walked(tmp_path: Path) -> None:
@@ -147,6 +147,7 @@ def test_a_zip_of_mails_is_read(tmp_path: Path, prefix: str) -> None:
 
 def test_names_that_point_out_of_a_zip_are_left_alone(tmp_path: Path) -> None:
     path = pack(tmp_path / "m.zip", {"1.eml": mail(1), "../2.eml": mail(2)})
+    assert MailFolder().recognise(Source(path)) is not None
     rows, ledger = read_source(path)
     assert (len(rows), dict(ledger.skipped)) == (1, {"unsafe_name": 1})
 

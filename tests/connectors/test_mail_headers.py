@@ -7,7 +7,8 @@ import pytest
 from orgnet.errors import UsageError
 from orgnet_connectors.mail_addresses import decode_words, mailboxes
 from orgnet_connectors.mail_dates import sent_at_us, time_zone
-from orgnet_connectors.mail_headers import header_fields, read_mail
+from orgnet_connectors.mail_fields import header_fields
+from orgnet_connectors.mail_headers import read_mail
 from orgnet_connectors.message_index import MessageIndex
 
 

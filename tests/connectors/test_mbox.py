@@ -11,7 +11,8 @@ import pytest
 
 from orgnet.errors import UnreadableFileError
 from orgnet.schema import INTERACTIONS, Connector, Ledger, ReadOptions, Source
-from orgnet_connectors.mbox import Mbox, split_messages
+from orgnet_connectors.mbox import Mbox
+from orgnet_connectors.mbox_messages import split_messages
 from support import shared
 
 MONDAY = "Mon Jan  5 10:00:00 2026"

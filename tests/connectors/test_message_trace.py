@@ -383,7 +383,7 @@ def test_what_is_read_does_not_depend_on_the_way_the_file_is_read(
 def test_lines_are_numbered_across_the_blocks_of_a_large_file(
     read: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("orgnet_connectors.mail_log_store._BLOCK_BYTES", 400)
+    monkeypatch.setattr("orgnet_connectors.column_batches._BLOCK_BYTES", 400)
     lines = [traced(number=number, received="13.06.2025 8:00") for number in range(200)]
     lines[150] = traced(number=150, status="Failed", received="13.06.2025 8:00")
     _, ledger = read(POWERSHELL, *lines)

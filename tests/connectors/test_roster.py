@@ -422,10 +422,13 @@ def test_second_row_of_headings_is_no_person(tmp_path: Path) -> None:
     assert ledger.read == 1
 
 
-def test_departments_that_differ_in_case_are_noted(tmp_path: Path) -> None:
-    _, ledger = read_text(tmp_path, "id,department\n1,Sales\n2,sales\n3,NA\n")
+def test_departments_that_differ_in_case_are_one_and_that_is_noted(tmp_path: Path) -> None:
+    text = "id,department\n1,sales\n2,Sales \n3,Sales\n4,SALES\n5,NA\n"
 
-    assert "1 departments differ from another one in upper and lower case only" in ledger.ambiguous
+    people, ledger = read_text(tmp_path, text)
+
+    assert [row["department"] for row in people.values()] == [*["Sales"] * 4, None]
+    assert ledger.ambiguous[0].startswith("2 departments or teams differ from another one in upper")
     assert "1 cells 'NA' in 'department' are read as unknown" in ledger.ambiguous
 
 

@@ -315,3 +315,33 @@ def test_no_identities_are_no_actors_beside_the_roster(people: pd.DataFrame | No
 
     assert len(actors.actor) == 0
     assert len(actors.people) == len(actors.standing) == (0 if people is None else len(people))
+
+
+CALLED_BEN = Profile(
+    identity="ben@x.example", emails=("ben@x.example",), aliases=("name:ben osei",)
+)
+
+
+def test_without_a_roster_a_name_is_who_goes_by_it_in_the_same_file() -> None:
+    nominee = Profile(identity="name:ben osei", name="Ben Osei")
+
+    actors = resolve(["name:ben osei", "ben@x.example"], [CALLED_BEN, nominee], None)
+
+    assert actors.actor.tolist() == [0, 0]
+    assert actors.people["person"].tolist() == ["ben@x.example"]
+
+
+def test_without_a_roster_a_name_that_two_go_by_is_neither() -> None:
+    other = Profile(identity="b2@x.example", aliases=("name:ben osei",))
+
+    actors = resolve(["name:ben osei", "ben@x.example", "b2@x.example"], [CALLED_BEN, other], None)
+
+    assert len(actors.people) == 3
+
+
+def test_name_is_matched_through_the_address_of_who_goes_by_it() -> None:
+    roster = pd.DataFrame({"person": ["7"], "name": ["Benedict O."], "emails": [["ben@x.example"]]})
+
+    actors = resolve(["name:ben osei"], [CALLED_BEN], roster)
+
+    assert actors.actor.tolist() == [0]

@@ -1,5 +1,6 @@
 """Pseudonyms are the same every time with the key, and nothing without it."""
 
+import io
 import os
 import stat
 from pathlib import Path
@@ -7,8 +8,10 @@ from pathlib import Path
 import platformdirs
 import pytest
 
+from orgnet import pseudonyms as module
+from orgnet.cli import main
 from orgnet.errors import InputError, UnreadableFileError
-from orgnet.pseudonyms import project_key, pseudonyms
+from orgnet.pseudonyms import lasting_key, project_key, pseudonyms, rotate_key
 
 KEY = bytes(range(32))
 
@@ -95,3 +98,73 @@ def test_a_file_that_holds_no_key_is_refused_and_left_alone(tmp_path: Path, cont
 def test_a_folder_is_no_key(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFileError, match="the key cannot be read"):
         project_key(file=tmp_path)
+
+
+def test_a_rotated_key_breaks_the_link_on_purpose(configuration: Path) -> None:
+    before, lasting = project_key("spring"), lasting_key("spring")
+
+    assert rotate_key("spring") == configuration / "keys" / "spring.key"
+
+    after = project_key("spring", make=False)
+    assert len(after) == 32
+    assert pseudonyms(["a"], before) != pseudonyms(["a"], after)
+    assert lasting_key("spring", make=False) == lasting
+
+
+def test_where_there_is_no_key_none_is_rotated(configuration: Path) -> None:
+    with pytest.raises(UnreadableFileError, match="there is no such key"):
+        rotate_key("spring")
+
+    assert not configuration.exists()
+
+
+def test_a_file_that_holds_no_key_is_not_rotated(tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("notes", encoding="utf-8")
+
+    with pytest.raises(InputError, match="this is not a key of orgnet"):
+        rotate_key(file=file)
+
+    assert file.read_text(encoding="utf-8") == "notes"
+
+
+def test_on_windows_the_access_list_is_cut_down_to_the_owner(
+    configuration: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[list[str]] = []
+    monkeypatch.setattr(module, "_WINDOWS", True)
+    monkeypatch.setattr(module.getpass, "getuser", lambda: "aya")
+    monkeypatch.setattr(module.subprocess, "run", lambda words, **_: called.append(words))
+
+    project_key("spring")
+
+    path = str(configuration / "keys" / "spring.key")
+    assert called == [["icacls", path, "/inheritance:r", "/grant:r", "aya:F"]]
+
+
+def test_the_command_makes_shows_and_replaces_a_key(
+    configuration: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = configuration / "keys" / "default.key"
+
+    assert main(["key", "where"]) == 0
+    assert capsys.readouterr().out == f"{path} (not made yet)\n"
+    assert main(["key", "new"]) == 0
+    made = path.read_bytes()
+    assert main(["key", "new"]) == 0
+    assert path.read_bytes() == made
+    assert main(["key", "rotate", "--yes"]) == 0
+    assert path.read_bytes() != made
+    assert "purge DIR --keep-months 0" in capsys.readouterr().out
+
+
+def test_without_a_yes_no_key_is_replaced(
+    configuration: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = project_key()
+    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+
+    assert main(["key", "rotate"]) == 1
+
+    assert project_key() == made
+    assert "stopped" in capsys.readouterr().err

@@ -169,3 +169,37 @@ def test_an_id_like_a_formula_comes_back_as_it_was(tmp_path: Path, person: str) 
 
     assert roster["person"].tolist() == sorted([person, "aya"])
     assert roster.set_index("person").loc[person, "name"] == "=Ben"
+
+
+def test_departments_that_an_export_states_are_filled_in() -> None:
+    stated = Profile(identity="aya@x.example", department="Sales")
+    sheet = people_sheet(records(("aya@x.example", "ben@y.example"), profiles=(stated,)))
+
+    assert sheet["department"].tolist() == ["Sales", ""]
+
+
+def test_domain_fills_in_only_what_no_export_states() -> None:
+    stated = Profile(identity="aya@x.example", department="Sales")
+    talk = records(("aya@x.example", "ben@y.example"), profiles=(stated,))
+
+    assert people_sheet(talk, department_from_domain=True)["department"].tolist() == [
+        "Sales",
+        "y.example",
+    ]
+
+
+def test_name_in_a_survey_is_noted_with_those_it_may_mean_and_can_be_handed_back(
+    tmp_path: Path,
+) -> None:
+    ben = Profile(identity="ben@y.example", name="Ben Osei")
+    sheet = people_sheet(records(("aya@x.example", "name:ben ossei"), profiles=(ben,)))
+    note = sheet.set_index("person")["note"]["name:ben ossei"]
+    assert note.startswith("perhaps ben@y.example? then write 'name:ben ossei' into the aliases")
+
+    done = sheet[sheet["person"] != "name:ben ossei"].assign(department="Sales")
+    done.loc[done["person"] == "ben@y.example", "aliases"] = "slack:U7 name:ben ossei;b.osei"
+    path = tmp_path / "people.csv"
+    path.write_bytes(sheet_bytes(done))
+
+    aliases = read_people(path).set_index("person")["aliases"]["ben@y.example"]
+    assert list(aliases) == ["slack:U7", "name:ben ossei", "b.osei"]

@@ -213,6 +213,8 @@ class Ledger:
     respondents: set[str] = field(default_factory=set)
     #: their answers to attitude items; surveys are small enough to hold them
     answers: list[Answer] = field(default_factory=list)
+    #: attitude item -> the smallest and the largest answer that its scale offers; in their order
+    scales: dict[str, tuple[float, float]] = field(default_factory=dict)
     #: the archive ended early or is damaged: what is counted is what could be read
     truncated: str | None = None
 
@@ -262,6 +264,11 @@ class Ledger:
         return pa.Table.from_pylist([asdict(answer) for answer in self.answers], ANSWERS)
 
 
+#: A record without channel and source: `sent_at` in microseconds since 1970 UTC, `sender`,
+#: `recipient`, `kind`, `recipients`, `hours`, `value`, `message`, `thread`.
+InteractionRow = tuple[int | None, str, str, str, int, float | None, float | None, str, str | None]
+
+
 class InteractionWriter:
     """Collects interactions row by row and hands them on as record batches.
 
@@ -290,18 +297,8 @@ class InteractionWriter:
         self._channel = channel
         self._source = source
         self._batch_rows = batch_rows
-        self._clear()
-
-    def _clear(self) -> None:
-        self._sent_at: list[int | None] = []
-        self._sender: list[str] = []
-        self._recipient: list[str] = []
-        self._kind: list[str] = []
-        self._recipients: list[int] = []
-        self._hours: list[float | None] = []
-        self._value: list[float | None] = []
-        self._message: list[str] = []
-        self._thread: list[str | None] = []
+        #: in the order of the columns, without those that are the same for all rows
+        self._rows: list[InteractionRow] = []
 
     def add(
         self,
@@ -317,48 +314,44 @@ class InteractionWriter:
         value: float | None = None,
     ) -> None:
         """Add one record; `sent_at` in microseconds since 1970 UTC, None where unknown."""
-        self._sent_at.append(sent_at)
-        self._sender.append(sender)
-        self._recipient.append(recipient)
-        self._kind.append(kind)
-        self._recipients.append(recipients)
-        self._hours.append(hours)
-        self._value.append(value)
-        self._message.append(message)
-        self._thread.append(thread)
+        self._rows.append(
+            (sent_at, sender, recipient, kind, recipients, hours, value, message, thread)
+        )
 
     def full(self) -> Iterator[pa.RecordBatch]:
         """Yield a batch if enough rows have come together, else nothing."""
-        if len(self._sender) >= self._batch_rows:
+        if len(self._rows) >= self._batch_rows:
             yield from self.flush()
 
     def flush(self) -> Iterator[pa.RecordBatch]:
         """Yield what has come together, if anything."""
-        rows = len(self._sender)
+        rows = len(self._rows)
         if not rows:
             return
-        times = [t for t in self._sent_at if t is not None]
+        sent_at, sender, recipient, kind, recipients, hours, value, message, thread = zip(
+            *self._rows, strict=True
+        )
+        self._rows = []
+        times = [t for t in sent_at if t is not None]
         if times:
             self._widen(min(times), max(times))
         self._ledger.interactions += rows
-        batch = pa.RecordBatch.from_arrays(
+        yield pa.RecordBatch.from_arrays(
             [
-                pa.array(self._sent_at, INTERACTIONS.field("sent_at").type),
-                pa.array(self._sender, pa.string()),
-                pa.array(self._recipient, pa.string()),
+                pa.array(sent_at, INTERACTIONS.field("sent_at").type),
+                pa.array(sender, pa.string()),
+                pa.array(recipient, pa.string()),
                 pa.repeat(self._channel, rows),
-                pa.array(self._kind, pa.string()),
-                pa.array(self._recipients, pa.int32()),
-                pa.array(self._hours, pa.float64()),
-                pa.array(self._value, pa.float64()),
-                pa.array(self._message, pa.string()),
-                pa.array(self._thread, pa.string()),
+                pa.array(kind, pa.string()),
+                pa.array(recipients, pa.int32()),
+                pa.array(hours, pa.float64()),
+                pa.array(value, pa.float64()),
+                pa.array(message, pa.string()),
+                pa.array(thread, pa.string()),
                 pa.repeat(self._source, rows),
             ],
             schema=INTERACTIONS,
         )
-        self._clear()
-        yield batch
 
     def _widen(self, first_us: int, last_us: int) -> None:
         first = datetime.fromtimestamp(first_us // 1_000_000, UTC)

@@ -75,6 +75,22 @@ PEOPLE = pa.schema(
     ]
 )
 
+#: A further column of the people table, in rosters that say when people changed departments: where
+#: they belonged to, in order of time. Each entry holds until the next begins, the first one
+#: (``since`` null) from ever; empty for those who never changed.
+MEMBERSHIPS = pa.field(
+    "memberships",
+    pa.list_(
+        pa.struct(
+            [
+                pa.field("since", pa.date32()),
+                pa.field("department", pa.string()),
+                pa.field("team", pa.string()),
+            ]
+        )
+    ),
+)
+
 ANSWERS = pa.schema(
     [
         # Whose answer it is: an identity, as in `INTERACTIONS`.

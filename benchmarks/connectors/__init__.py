@@ -1,0 +1,1 @@
+"""How fast exports are read, beside other readers of the same files."""

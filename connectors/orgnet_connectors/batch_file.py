@@ -1,0 +1,50 @@
+"""Arrow batches laid aside on the disk, to be read once more in the order in which they came."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from types import TracebackType
+
+import pyarrow as pa
+
+
+class BatchFile:
+    """A file that only its user can open, and that is gone with the ``with`` block.
+
+    Examples
+    --------
+    >>> with BatchFile() as file:
+    ...     file.write(pa.record_batch({"key": ["m1", "m2"]}))
+    ...     [batch.num_rows for batch in file]
+    [2]
+    """
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile(prefix="orgnet-tmp-")  # noqa: SIM115 - closed by __exit__
+        self._writer: pa.ipc.RecordBatchStreamWriter | None = None
+
+    def __enter__(self) -> BatchFile:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._file.close()
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Add a batch; all have the columns of the first, and dictionaries of their own."""
+        if self._writer is None:
+            self._writer = pa.ipc.new_stream(self._file, batch.schema)
+        self._writer.write_batch(batch)
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        if self._writer is None:
+            return
+        self._writer.close()
+        self._file.seek(0)
+        with pa.ipc.open_stream(self._file) as reader:
+            yield from reader

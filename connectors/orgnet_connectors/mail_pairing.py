@@ -1,0 +1,143 @@
+"""Which lines of a mail log become records, where a mail and recipient may stand in several.
+
+A line is one recipient in one row. All of it is numbers, in arrays as long as there are lines:
+hashes stand in the place of texts, so that millions are small.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Flags = npt.NDArray[np.bool_]
+Hashes = npt.NDArray[np.uint64]
+Numbers = npt.NDArray[np.int64]
+
+#: An odd number without pattern, to mix two hashes.
+_MIXER = np.uint64(0x9E3779B97F4A7C15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """All lines of a log, in the order of their rows.
+
+    Parameters
+    ----------
+    message, recipient
+        Hashes of the mail's key and of the address.
+    gives_record
+        Whether the row says that this recipient got the mail, and has all that a record needs.
+    is_addressed
+        Whether the mail was meant for this address.
+    is_group
+        Whether the address is a group's.
+    is_copy
+        Whether the recipient got a copy; None where no line says so.
+    named
+        How many recipients the row says that the mail has, or 0; None where no line says so.
+    """
+
+    message: Hashes
+    recipient: Hashes
+    gives_record: Flags
+    is_addressed: Flags
+    is_group: Flags
+    is_copy: Flags | None
+    named: Numbers | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """What becomes of each line.
+
+    Parameters
+    ----------
+    chosen
+        Whether it is a record: of each mail and recipient one line is.
+    recipients
+        How many people its mail was sent to.
+    is_copy
+        Whether the record is of a copy: nothing says that the mail was meant for this recipient
+        in the first place. None where none is.
+    """
+
+    chosen: Flags
+    recipients: npt.NDArray[np.int32]
+    is_copy: Flags | None
+
+
+def pair(lines: Lines) -> Records:
+    """Bring together what is told of each mail and recipient.
+
+    Of several lines the first that gives a record is taken. An address that any line calls a group
+    is no recipient, and a mail has at least one.
+
+    Examples
+    --------
+    The last line, of another row, repeats the first.
+
+    >>> yes, no = np.array([True, True, True]), np.array([False, False, False])
+    >>> lines = Lines(
+    ...     message=np.array([7, 7, 7], np.uint64),
+    ...     recipient=np.array([1, 2, 1], np.uint64),
+    ...     gives_record=yes,
+    ...     is_addressed=yes,
+    ...     is_group=no,
+    ...     is_copy=None,
+    ...     named=None,
+    ... )
+    >>> records = pair(lines)
+    >>> records.chosen.tolist(), records.recipients.tolist()
+    ([True, True, False], [2, 2, 2])
+    """
+    hashes = lines.message * _MIXER + lines.recipient
+    chosen = lines.gives_record.copy()
+    counts = lines.is_addressed & ~lines.is_group
+    is_copy = lines.is_copy
+    repeated = _repeated(hashes)
+    if repeated.size:
+        _, first, pairs = np.unique(hashes[repeated], return_index=True, return_inverse=True)
+        # From here on the first line of a pair speaks for it.
+        counts[repeated] = False
+        counts[repeated[first]] = _any(lines.is_addressed[repeated], pairs) & ~_any(
+            lines.is_group[repeated], pairs
+        )
+        giving = repeated[lines.gives_record[repeated]]
+        _, first_giving = np.unique(hashes[giving], return_index=True)
+        chosen[repeated] = False
+        chosen[giving[first_giving]] = True
+        if is_copy is not None:
+            is_copy = is_copy.copy()
+            is_copy[repeated] = ~_any(~is_copy[repeated], pairs)[pairs]
+    mail, mails = _grouped(lines.message)
+    sizes = np.maximum(np.bincount(mail[counts], minlength=mails), 1).astype(np.int32)
+    if lines.named is not None:
+        np.maximum.at(sizes, mail, lines.named)
+    return Records(chosen=chosen, recipients=sizes[mail], is_copy=is_copy)
+
+
+def _repeated(hashes: Hashes) -> Numbers:
+    """Return the places, rising, of values that are there more than once."""
+    ordered = np.sort(hashes)
+    again = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    if not again.size:
+        return np.empty(0, np.int64)
+    return np.flatnonzero(np.isin(hashes, again))
+
+
+def _any(flags: Flags, groups: Numbers) -> Flags:
+    """Return for each group whether any of its flags is set."""
+    return np.bincount(groups, weights=flags) > 0
+
+
+def _grouped(hashes: Hashes) -> tuple[Numbers, int]:
+    """Give equal values, which mostly stand together, the same number from 0; and the count."""
+    starts = np.flatnonzero(np.append(True, hashes[1:] != hashes[:-1])[: len(hashes)])
+    runs = hashes[starts]
+    numbers = np.arange(len(runs))
+    ordered = np.sort(runs)
+    if (ordered[1:] == ordered[:-1]).any():
+        numbers = np.unique(runs, return_inverse=True)[1]
+    return np.repeat(numbers, np.diff(starts, append=len(hashes))), len(runs)

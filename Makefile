@@ -9,23 +9,35 @@ READY_DEV := $(VENV)/.ready-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check validity screenshot clean
+.PHONY: help demo test ready check audit-dependencies soak fuzz validity screenshot clean
 
 help: ## show these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s%s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-19s%s\n", $$1, $$2 }' Makefile
 
 demo: $(READY) ## invent a company, write its exports, analyse them and open the report
 	$(BIN)/orgnet demo
 
 test: $(READY) ## run the tests
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
+
+ready: $(READY_DEV) ## install what developers need
 
 check: $(READY_DEV) ## what CI runs: lint, format, types, import contracts, tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest
+	$(BIN)/python .ci/audit_dependencies.py
+	$(BIN)/pytest --numprocesses auto --dist loadfile
+
+audit-dependencies: $(READY_DEV) ## ask whether a pinned version has a known vulnerability; warns without a network
+	$(BIN)/python .ci/audit_dependencies.py
+
+soak: $(READY_DEV) ## kill runs, fill the disk, take files away; write docs/security.md (ten minutes)
+	$(BIN)/python -m benchmarks.soak
+
+fuzz: $(READY_DEV) ## give damaged exports to every reader, led by coverage; write docs/security.md (ten minutes)
+	$(BIN)/python -m fuzz
 
 validity: $(READY_DEV) ## plant firms, diagnose them, write docs/validity.md (long; taken up where it stopped)
 	$(BIN)/python -m benchmarks.validity

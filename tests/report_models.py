@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import dataclasses
 from itertools import combinations
+from statistics import median
+from typing import Any
 
+from orgnet.findings import confidence_reason, sentence
 from orgnet.report_model import (
     Bottleneck,
+    Change,
     Communities,
     CommunityRow,
     Confidence,
     Contact,
     Coverage,
     Department,
+    DepartmentChange,
     DepartmentCoverage,
     Finding,
+    FindingKind,
     Glance,
     Index,
+    IndexChange,
     Method,
     Mode,
     Pair,
@@ -24,7 +31,16 @@ from orgnet.report_model import (
     Policy,
     Quality,
     ReportModel,
+    RequiredLink,
+    Requirements,
+    RollUp,
     SourceRead,
+    Survey,
+    SurveyAnswers,
+    SurveyItem,
+    SurveyRow,
+    TreeStep,
+    Vertical,
     WeekLoad,
     anchor,
 )
@@ -185,32 +201,29 @@ def findings(
     shown: tuple[Department, ...], between: tuple[Pair, ...], bottlenecks: tuple[Bottleneck, ...]
 ) -> tuple[Finding, ...]:
     """The silo, every weak link and every bottleneck, in that order."""
+    openness = [group.openness for group in shown if not group.silo and group.openness is not None]
     found = [
         finding(
-            "silo", (group.name,), f"{group.name} keeps to itself",
-            f"Its contact outside is {group.openness} of what headcount alone would give; the "
-            "other departments are near 0.4.",
-            effect=group.openness, low=group.low, high=group.high,
+            "silo", (group.name,), effect=group.openness, low=group.low, high=group.high,
+            openness=group.openness, median=median(openness or [1.0]),
+            external=round(1 - (group.share_inside or 0), 2),
+            expected_external=round(1 - (group.expected_inside or 0), 2),
         )
         for group in shown if group.silo
     ]  # fmt: skip
     found += [
         finding(
-            "weak_link", (pair.group_a, pair.group_b),
-            f"{pair.group_a} and {pair.group_b} barely connect",
-            f"{pair.ties} ties where about {pair.expected} would be expected.",
-            effect=pair.ratio, low=pair.low, high=pair.high, confidence="likely",
+            "weak_link", (pair.group_a, pair.group_b), confidence="likely", effect=pair.ratio,
+            low=pair.low, high=pair.high, ties=pair.ties, expected=pair.expected, ratio=pair.ratio,
         )
         for pair in between if pair.weak
     ]  # fmt: skip
     found += [
         finding(
-            "bottleneck", (item.group_a, item.group_b),
-            f"{item.group_a} and {item.group_b} are joined by very few people",
-            "Their contact hangs on one or two people.", confidence="tentative",
+            "bottleneck", (item.group_a, item.group_b), confidence="tentative", people=item.people
         )
         for item in bottlenecks
-    ]  # fmt: skip
+    ]
     leading = [next(item for item in found if item.kind == kind)
                for kind in ("silo", "weak_link", "bottleneck")
                if any(item.kind == kind for item in found)]  # fmt: skip
@@ -218,31 +231,37 @@ def findings(
 
 
 def finding(
-    kind: str,
+    kind: FindingKind,
     subject: tuple[str, ...],
-    headline: str,
-    statement: str,
     *,
     effect: float | None = None,
     low: float | None = None,
     high: float | None = None,
     confidence: Confidence = "clear",
+    **arguments: Any,
 ) -> Finding:
-    """One finding in words."""
+    """One finding in the words of the catalogue."""
+    places = ("department",) if len(subject) == 1 else ("group_a", "group_b")
+    filled = dict(zip(places, subject, strict=True)) | arguments
+    if effect is not None:
+        filled |= {"low": low, "high": high}
+    reason = "tentative_thin" if confidence == "tentative" else confidence
     return Finding(
-        kind=kind,  # type: ignore[arg-type]
+        kind=kind,
         subject=subject,
-        key=f"finding.{kind}",
-        arguments={},
-        headline=headline,
-        statement=statement,
+        key=kind,
+        arguments=filled,
+        headline=sentence(kind, "headline", filled),
+        statement=sentence(kind, "statement", filled),
         effect=effect,
         low=low,
         high=high,
         confidence=confidence,
-        confidence_reason="the interval excludes 1 and it survives leaving people out",
-        alternative="they may meet in a tool that these data do not cover",
-        question="What would they decide faster if they met?",
+        confidence_key=reason,
+        survived=None if confidence == "tentative" else 86,
+        confidence_reason=confidence_reason(reason, 86),
+        alternative=sentence(kind, "alternative", filled),
+        question=sentence(kind, "question", filled),
         evidence=anchor(kind, *subject),
     )
 
@@ -319,6 +338,135 @@ def method() -> Method:
 def policy() -> Policy:
     """The default rules."""
     return Policy(version="1", minimum_group=5, concentration="count")
+
+
+def requirements(shown: tuple[Department, ...]) -> Requirements:
+    """Every second pair of departments is required: missing, thin, met or not to be told."""
+    chosen = list(combinations([group.name for group in shown], 2))[::2]
+    share = round(1 / len(chosen), 4)
+    made = []
+    for at, (a, b) in enumerate(chosen):
+        state = ("missing", "thin", None, "met", "met")[at % 5]
+        known = state in ("missing", "met")
+        made.append(
+            RequiredLink(
+                group_a=a, group_b=b, required=share,
+                regular={"missing": 0, "met": 9}.get(state or ""), target=3, state=state,
+                gap={"missing": share, "met": 0.0}.get(state or ""),
+                reason=None if known else "few_people",
+            )
+        )  # fmt: skip
+    order = {"missing": 0, "thin": 1, None: 2, "met": 3}
+    return Requirements(
+        congruence=0.65,
+        lift=0.1,
+        unneeded_share=0.35,
+        links=tuple(sorted(made, key=lambda link: order[link.state])),
+    )
+
+
+def vertical() -> Vertical:
+    """Reporting lines with a withheld figure and a withheld step."""
+    return Vertical(
+        managers=49, layers=4, span_median=7.0, span_wide=None, span_narrow=0.2,
+        line_contact=0.85, skip_level_contact=0.3, share_line=0.23, share_lateral=0.5,
+        share_cross=0.15, share_diagonal=0.12, distance_to_top=2.4, distance_to_top_90=4.0,
+        unreachable=0.05, overlap=0.42, overlap_p=0.005,
+        profile=tuple(
+            TreeStep(distance=at, strength=strength)
+            for at, strength in enumerate((11.87, 4.02, 0.55, None, 0.04), start=1)
+        ),
+    )  # fmt: skip
+
+
+def survey(shown: tuple[Department, ...], items: int = 6) -> Survey:
+    """Who answered, and statements of which one is not told of the second department."""
+    groups = [(None, 400.0), *((group.name, float(group.people)) for group in shown)]
+    rows = tuple(
+        SurveyRow(department=name, people=round(people), answered=0.7 + 0.05 * (at % 5))
+        for at, (name, people) in enumerate(groups)
+    )
+    made = []
+    for number in range(items):
+        answers = []
+        for at, (name, people) in enumerate(groups):
+            if number == 2 and at in (2, 3):
+                continue
+            agree = 0.3 + 0.05 * ((3 * number + at) % 9)
+            neutral = 0.1 + 0.05 * (number % 3)
+            answers.append(
+                SurveyAnswers(
+                    department=name, people=5 * round(people / 7) + 5, agree=round(agree, 2),
+                    neutral=round(neutral, 2), disagree=round(1 - agree - neutral, 2),
+                )
+            )  # fmt: skip
+        text = f"Statement {number + 1}: what we do for other departments is clear to all of us"
+        made.append(SurveyItem(text=text, rows=tuple(answers)))
+    return Survey(response=rows, items=tuple(made))
+
+
+def change(shown: tuple[Department, ...], after: Period) -> Change:
+    """Two periods: the second and fourth department changed, the third is withheld."""
+    rows = []
+    for at, group in enumerate(shown):
+        if at == 2:
+            rows.append(
+                DepartmentChange(
+                    name=group.name, before=None, after=None, change=None, low=None, high=None,
+                    q=None, reason="few_people",
+                )
+            )  # fmt: skip
+            continue
+        moved = {1: -0.14, 3: 0.09}.get(at, round(0.06 * noise(at, 31) - 0.03, 2) + 0.0)
+        now = group.openness or 0.3
+        rows.append(
+            DepartmentChange(
+                name=group.name, before=round(now - moved, 2), after=now, change=moved,
+                low=round(moved - 0.05, 2), high=round(moved + 0.05, 2),
+                q=0.003 if at in (1, 3) else 0.6, proven=at in (1, 3),
+            )
+        )  # fmt: skip
+    return Change(
+        before=Period(first="2025-12-08", last="2026-03-01", weeks=12),
+        after=after,
+        people=380,
+        joined=15,
+        left=None,
+        departments=tuple(rows),
+        scores=tuple(
+            IndexChange(key=key, before=before, after=later)
+            for key, before, later in (
+                ("index", 74.0, 71.0), ("openness", 52.0, 43.0), ("coverage", 89.0, 90.0),
+                ("resilience", 81.0, 80.0),
+            )
+        ),
+    )  # fmt: skip
+
+
+def two_periods(people: int = 400, groups: int = 10) -> ReportModel:
+    """A full report that can look back."""
+    base = organisation(people, groups)
+    return dataclasses.replace(base, change=change(base.departments, base.period))
+
+
+def with_survey(people: int = 400, groups: int = 10) -> ReportModel:
+    """A full report with a survey."""
+    base = organisation(people, groups)
+    return dataclasses.replace(base, survey=survey(base.departments))
+
+
+def with_requirements_and_lines(people: int = 400, groups: int = 10) -> ReportModel:
+    """A full report with required contact and reporting lines."""
+    base = organisation(people, groups)
+    return dataclasses.replace(
+        base, requirements=requirements(base.departments), vertical=vertical()
+    )
+
+
+def largest_drawn(people: int = 5000, groups: int = 60) -> ReportModel:
+    """More departments than can be drawn, and no coarser level."""
+    told = RollUp(kind="largest", by="department", into="department", groups=groups, into_groups=25)
+    return dataclasses.replace(organisation(people, groups), roll_up=told)
 
 
 def without_departments(people: int, mode: Mode = "small") -> ReportModel:
@@ -452,15 +600,18 @@ def hostile() -> ReportModel:
 
 
 def _renamed_finding(item: Finding, renamed: dict[str, str]) -> Finding:
-    headline, statement = item.headline, item.statement
-    for name in item.subject:
-        headline = headline.replace(name, renamed[name])
-        statement = statement.replace(name, renamed[name])
-    return dataclasses.replace(
-        item,
-        subject=tuple(renamed[name] for name in item.subject),
-        headline=headline,
-        statement=statement,
+    return finding(
+        item.kind,
+        tuple(renamed[name] for name in item.subject),
+        effect=item.effect,
+        low=item.low,
+        high=item.high,
+        confidence=item.confidence,
+        **{
+            name: value
+            for name, value in item.arguments.items()
+            if name not in ("department", "group_a", "group_b", "low", "high")
+        },
     )
 
 
@@ -492,6 +643,9 @@ GOLDEN = {
     "no ties": no_ties,
     "one dominant person": dominant_person,
     "25 groups": lambda: organisation(2000, 25),
-    "60 groups": lambda: organisation(5000, 60),
+    "60 groups": largest_drawn,
+    "requirements and lines": with_requirements_and_lines,
+    "two periods": two_periods,
+    "a survey": with_survey,
     "hostile names": hostile,
 }

@@ -24,7 +24,7 @@ from orgnet_connectors.text_lines import decoded_lines, encoding_of
 _BATCH_ROWS = 50_000
 _BLOCK_BYTES = 4 << 20
 #: Blocks in a large batch.
-_JOINED = 8
+_JOINED = 4
 #: A line that is longer than a block is none of a table, and handed on in pieces.
 _LONGEST_LINE = 8 * _BLOCK_BYTES
 _GZIP = b"\x1f\x8b"

@@ -25,8 +25,8 @@ class Lines:
 
     Parameters
     ----------
-    message, recipient
-        Hashes of the mail's key and of the address.
+    message, pair
+        Hashes of the mail's key, and of the mail and the recipient as `pair_hashes` makes them.
     gives_record
         Whether the row says that this recipient got the mail, and has all that a record needs.
     is_addressed
@@ -40,7 +40,7 @@ class Lines:
     """
 
     message: Hashes
-    recipient: Hashes
+    pair: Hashes
     gives_record: Flags
     is_addressed: Flags
     is_group: Flags
@@ -68,6 +68,13 @@ class Records:
     is_copy: Flags | None
 
 
+def pair_hashes(message: Hashes, recipient: Hashes) -> Hashes:
+    """Return one hash for each two."""
+    hashes = message * _MIXER
+    hashes += recipient
+    return hashes
+
+
 def pair(lines: Lines) -> Records:
     """Bring together what is told of each mail and recipient.
 
@@ -79,9 +86,10 @@ def pair(lines: Lines) -> Records:
     The last line, of another row, repeats the first.
 
     >>> yes, no = np.array([True, True, True]), np.array([False, False, False])
+    >>> message = np.array([7, 7, 7], np.uint64)
     >>> lines = Lines(
-    ...     message=np.array([7, 7, 7], np.uint64),
-    ...     recipient=np.array([1, 2, 1], np.uint64),
+    ...     message=message,
+    ...     pair=pair_hashes(message, np.array([1, 2, 1], np.uint64)),
     ...     gives_record=yes,
     ...     is_addressed=yes,
     ...     is_group=no,
@@ -92,10 +100,10 @@ def pair(lines: Lines) -> Records:
     >>> records.chosen.tolist(), records.recipients.tolist()
     ([True, True, False], [2, 2, 2])
     """
-    hashes = lines.message * _MIXER + lines.recipient
     chosen = lines.gives_record.copy()
     counts = lines.is_addressed & ~lines.is_group
     is_copy = lines.is_copy
+    hashes = lines.pair
     repeated = _repeated(hashes)
     if repeated.size:
         _, first, pairs = np.unique(hashes[repeated], return_index=True, return_inverse=True)
@@ -111,17 +119,14 @@ def pair(lines: Lines) -> Records:
         if is_copy is not None:
             is_copy = is_copy.copy()
             is_copy[repeated] = ~_any(~is_copy[repeated], pairs)[pairs]
-    mail, mails = _grouped(lines.message)
-    sizes = np.maximum(np.bincount(mail[counts], minlength=mails), 1).astype(np.int32)
-    if lines.named is not None:
-        np.maximum.at(sizes, mail, lines.named)
-    return Records(chosen=chosen, recipients=sizes[mail], is_copy=is_copy)
+    return Records(chosen=chosen, recipients=_sizes(lines, counts), is_copy=is_copy)
 
 
 def _repeated(hashes: Hashes) -> Numbers:
     """Return the places, rising, of values that are there more than once."""
     ordered = np.sort(hashes)
     again = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    del ordered
     if not again.size:
         return np.empty(0, np.int64)
     return np.flatnonzero(np.isin(hashes, again))
@@ -132,12 +137,25 @@ def _any(flags: Flags, groups: Numbers) -> Flags:
     return np.bincount(groups, weights=flags) > 0
 
 
-def _grouped(hashes: Hashes) -> tuple[Numbers, int]:
-    """Give equal values, which mostly stand together, the same number from 0; and the count."""
-    starts = np.flatnonzero(np.append(True, hashes[1:] != hashes[:-1])[: len(hashes)])
-    runs = hashes[starts]
-    numbers = np.arange(len(runs))
+def _sizes(lines: Lines, counts: Flags) -> npt.NDArray[np.int32]:
+    """Return for each line how many lines of its mail count, or more where one of them says so."""
+    message = lines.message
+    if not message.size:
+        return np.empty(0, np.int32)
+    # The lines of a mail mostly stand together.
+    starts = np.flatnonzero(np.append(True, message[1:] != message[:-1]))
+    sizes = np.add.reduceat(counts, starts, dtype=np.int32)
+    named = None if lines.named is None else np.maximum.reduceat(lines.named, starts)
+    runs = message[starts]
     ordered = np.sort(runs)
     if (ordered[1:] == ordered[:-1]).any():
-        numbers = np.unique(runs, return_inverse=True)[1]
-    return np.repeat(numbers, np.diff(starts, append=len(hashes))), len(runs)
+        mail = np.unique(runs, return_inverse=True)[1]
+        sizes = np.bincount(mail, weights=sizes).astype(np.int32)[mail]
+        if named is not None:
+            most = np.zeros(len(runs), np.int64)
+            np.maximum.at(most, mail, named)
+            named = most[mail]
+    sizes = np.maximum(sizes, 1)
+    if named is not None:
+        sizes = np.maximum(sizes, named).astype(np.int32)
+    return np.repeat(sizes, np.diff(starts, append=len(message)))

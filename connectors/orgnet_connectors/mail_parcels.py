@@ -20,7 +20,7 @@ from orgnet.schema.reading import PROBLEMS_KEPT
 from orgnet_connectors.batch_file import BatchFile
 from orgnet_connectors.dates import OrderEvidence, TimeReader, zone_of
 from orgnet_connectors.list_reading import refuse_if_all_wrong
-from orgnet_connectors.mail_pairing import Flags, Hashes, Lines, Numbers, Records, pair
+from orgnet_connectors.mail_pairing import Flags, Hashes, Lines, Numbers, Records, pair, pair_hashes
 
 #: Code of a delivery in `Parcel.outcome`.
 DELIVERED = 0
@@ -184,7 +184,7 @@ class _Part:
     #: whether the text of the time had to be read by itself; None where none had to
     is_pending: Flags | None
     line_row: npt.NDArray[np.int32]
-    recipient: Hashes
+    pair: Hashes
     outcome: npt.NDArray[np.uint8]
     is_copy: Flags | None
     named: Numbers | None
@@ -234,7 +234,7 @@ class _Log:
                 has_sender=has_sender[_numpy(parcel.sender.indices)],
                 is_pending=is_pending,
                 line_row=parcel.line_row,
-                recipient=parcel.recipient_hash,
+                pair=pair_hashes(parcel.message[parcel.line_row], parcel.recipient_hash),
                 outcome=parcel.outcome,
                 is_copy=parcel.is_copy,
                 named=parcel.named,
@@ -289,7 +289,7 @@ class _Log:
             )
         return Lines(
             message=np.concatenate([part.message[part.line_row] for part in parts]),
-            recipient=np.concatenate([part.recipient for part in parts]),
+            pair=np.concatenate([part.pair for part in parts]),
             gives_record=sound & (outcome == DELIVERED),
             is_addressed=self._is_addressed[outcome],
             is_group=self._is_group[outcome],

@@ -24,21 +24,29 @@ _JOINERS = "\u200c\u200d"
 
 _SPACES = re.compile(r"\s+")
 
+#: All but those that hold a figure to its unit in a sentence; two names they would make look alike.
+_BREAKING_SPACES = re.compile(r"[^\S\u00a0\u202f]+")
 
-def without_hidden_characters(text: str) -> str:
+
+def without_hidden_characters(text: str, *, sentence: bool = False) -> str:
     r"""Return the text without control, override and unassigned characters, spaces made single.
+
+    In a sentence, no-break spaces stay as they are.
 
     Examples
     --------
     >>> without_hidden_characters("Sales\u202e\x00 and\n  Legal ")
     'Sales and Legal'
+    >>> without_hidden_characters("64\u00a0%  outside", sentence=True)
+    '64\xa0% outside'
     """
+    spaces = _BREAKING_SPACES if sentence else _SPACES
     kept = "".join(
         letter
-        for letter in _SPACES.sub(" ", text)
+        for letter in spaces.sub(" ", text)
         if letter in _JOINERS or unicodedata.category(letter) not in _HIDDEN_CATEGORIES
     )
-    return _SPACES.sub(" ", kept).strip()
+    return spaces.sub(" ", kept).strip()
 
 
 def clean_model(model: ReportModel, *, unnamed: str) -> ReportModel:
@@ -52,24 +60,28 @@ def clean_model(model: ReportModel, *, unnamed: str) -> ReportModel:
         Shown for a department whose name is empty once it is cleaned.
     """
     shown: dict[str, str] = {}
-    for name in _department_names(model):
+    # Departments that are shown come first, so that of two alike they keep the plain name.
+    for name in _department_names((model.departments, model)):
         if name not in shown:
             shown[name] = _distinct(without_hidden_characters(name) or unnamed, shown)
     cleaned: ReportModel = _cleaned(model, shown, names=False)
     return cleaned
 
 
-def _department_names(model: ReportModel) -> Iterator[str]:
-    yield from (department.name for department in model.departments)
-    yield from (row.department for row in model.coverage.departments)
-    for pair in model.pairs:
-        yield from (pair.group_a, pair.group_b)
-    for item in model.bottlenecks:
-        yield from (item.group_a, item.group_b)
-    for finding in model.findings:
-        yield from finding.subject
-    if model.communities:
-        yield from (row.department for row in model.communities.rows)
+def _department_names(value: Any) -> Iterator[str]:
+    """Find every department in whatever section names it; a new section needs no line here."""
+    if isinstance(value, tuple):
+        for item in value:
+            yield from _department_names(item)
+    elif dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            held = getattr(value, field.name)
+            if field.name not in _NAME_FIELDS:
+                yield from _department_names(held)
+            elif isinstance(held, str):
+                yield held
+            elif isinstance(held, tuple):
+                yield from held
 
 
 def _distinct(name: str, shown: Mapping[str, str]) -> str:
@@ -82,7 +94,7 @@ def _distinct(name: str, shown: Mapping[str, str]) -> str:
 
 def _cleaned(value: Any, shown: Mapping[str, str], *, names: bool) -> Any:
     if isinstance(value, str):
-        return shown[value] if names else without_hidden_characters(value)
+        return shown[value] if names else without_hidden_characters(value, sentence=True)
     if isinstance(value, tuple):
         return tuple(_cleaned(item, shown, names=names) for item in value)
     if isinstance(value, dict):

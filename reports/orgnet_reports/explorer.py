@@ -1,41 +1,46 @@
-"""The first explorer: departments and their contact in pyvis's network, in a page of our own.
+"""The explorer of the groups edition: departments and their contact, to move about in.
 
-pyvis gives the data model, the options and the bundled vis-network; its own page fetches from
-elsewhere and is not used. Nothing is in the file that the report does not show.
+Nothing is in the file that the report does not show.
 """
 
 from __future__ import annotations
 
-import json
 import math
-import re
-from functools import cache
-from importlib import resources
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from markupsafe import Markup
+import numpy as np
 
-from orgnet.errors import OrgnetError
 from orgnet.report_model import Pair, ReportModel
 from orgnet.words import load_words
 from orgnet_reports.blocks import Cell, Table
 from orgnet_reports.cleaning import clean_model
 from orgnet_reports.drawing.backbone import standardised_difference
+from orgnet_reports.drawing.group_map import legend_circle, legend_line
 from orgnet_reports.drawing.positions import distances, place, stress_positions
-from orgnet_reports.drawing.svg import shorten
+from orgnet_reports.drawing.svg import shorten, text_width
+from orgnet_reports.explorer_page import (
+    LABEL_SIZE,
+    LABEL_WIDTH,
+    MOST_NODES,
+    Line,
+    Network,
+    Node,
+    Side,
+    explorer_page,
+    radius,
+)
 from orgnet_reports.figures import Figures
 from orgnet_reports.page import Page, ratio_matrix
-from orgnet_reports.palette import custom_properties
 from orgnet_reports.phrasing import Name, Speaker
-from orgnet_reports.sealed_page import content_policy, data_block, environment, page_bytes, static
-
-_LIBRARY = re.compile(r"vis-(\d+)\.(\d+)\.(\d+)")
-
-_SMALLEST, _LARGEST = 10.0, 40.0
-_LABEL_WIDTH, _LABEL_SIZE = 230.0, 20.0
 
 #: What a reader can ask for: pairs so many times above or below the expected.
-STRENGTHS = (1.0, 1.5, 2.0, 3.0)
+STRENGTHS = (1.0, 1.5, 2.0, 3.0, 5.0, 8.0)
+
+#: The page opens with at most so many lines a department: more are a hairball.
+_LINES_AT_START = 4
+
+#: From so many departments on, lines are drawn thinner.
+_FEW = 10
 
 #: A pair of which only the word is released counts as this far off.
 _WORD_STRENGTH = {"none": 2.0, "fewer": 1.5, "as_expected": 1.0, "more": 1.5}
@@ -43,24 +48,10 @@ _WORD_STRENGTH = {"none": 2.0, "fewer": 1.5, "as_expected": 1.0, "more": 1.5}
 #: A pair without any tie counts as so many times below the expected.
 _FURTHEST = 16.0
 
-_OPTIONS = {
-    "physics": {"enabled": False},
-    "layout": {"randomSeed": 1},
-    "interaction": {
-        "dragNodes": False,
-        "hover": True,
-        "zoomView": False,
-        "selectConnectedEdges": False,
-        "keyboard": {"enabled": True, "bindToWindow": False, "autoFocus": False},
-    },
-    "edges": {"smooth": False, "selectionWidth": 0},
-    "nodes": {
-        "shape": "dot",
-        "borderWidth": 1.5,
-        "labelHighlightBold": False,
-        "scaling": {"label": {"drawThreshold": 3}},
-    },
-}
+_MARGIN = 14.0
+
+#: The drawing's area for each pixel that circles and labels take, and its width for its height.
+_ROOM, _ASPECT = 5.0, 1.5
 
 
 class Explorer:
@@ -76,71 +67,19 @@ class Explorer:
         Raises
         ------
         OrgnetError
-            If the page is too large to be mailed, or pyvis comes without vis-network.
+            If there are more than 500 departments, if the page is too large to be mailed, or if
+            pyvis comes without vis-network.
         """
-        words = load_words("orgnet") | load_words("orgnet_reports", model.language)
+        words = load_words("orgnet", model.language) | load_words("orgnet_reports", model.language)
         say = Speaker(words)
         cleaned = clean_model(model, unnamed=words("unnamed"))
         page = Page(model=cleaned, say=say, figures=Figures(words))
-        pairs = tuple(pair for pair in cleaned.pairs if pair.contact or pair.ratio is not None)
-        script = f"{vis_network()}\n{static('explorer.js')}"
-        style = custom_properties() + static("explorer.css")
-        data = data_block(_network_data(page, pairs))
-        text = (
-            environment()
-            .get_template("explorer.html.j2")
-            .render(
-                page=page,
-                say=say,
-                policy=content_policy(scripts=(script,), styles=(style,)),
-                script=Markup(script),
-                style=Markup(style),
-                data=data,
-                strengths=[(strength, _strength_words(say, strength)) for strength in STRENGTHS],
-                departments=_departments_table(page),
-                pairs=_pairs_table(page, pairs),
-            )
-        )
-        return page_bytes(
-            text,
-            what="the explorer",
-            parts=lambda: {
-                "the network library": len(script),
-                "the data": len(data),
-                "the tables": len(text) - len(script) - len(style) - len(data),
-            },
+        return explorer_page(
+            _network(page),
+            say=say,
+            language=model.language,
             remedy="group people by a column with fewer values (--by)",
         )
-
-
-@cache
-def vis_network() -> str:
-    """Return the newest vis-network that pyvis brings along.
-
-    Raises
-    ------
-    OrgnetError
-        If there is none, or if it could end the script element that it is written into.
-    """
-    library = resources.files("pyvis") / "templates" / "lib"
-    found = sorted(
-        (tuple(map(int, version.groups())), folder.name)
-        for folder in library.iterdir()
-        if (version := _LIBRARY.fullmatch(folder.name))
-    )
-    if not found:
-        raise OrgnetError(
-            "pyvis is installed without vis-network, expected templates/lib/vis-*; "
-            "install pyvis 0.3.2 or later again"
-        )
-    script = (library / found[-1][1] / "vis-network.min.js").read_text(encoding="utf-8")
-    script = script.replace("\r\n", "\n")
-    if "</script" in script.lower():
-        raise OrgnetError(
-            "the vis-network that pyvis brings along holds '</script', expected a script that can "
-            "stand in a page; install pyvis 0.3.2"
-        )
-    return script
 
 
 def strength(pair: Pair) -> float:
@@ -161,78 +100,116 @@ def strength(pair: Pair) -> float:
     return round(max(pair.ratio, 1 / pair.ratio), 3)
 
 
-def _network_data(page: Page, pairs: tuple[Pair, ...]) -> dict[str, Any]:
-    from pyvis.edge import Edge
-    from pyvis.network import Network
-
-    departments = page.model.departments
-    network = Network(directed=False)
-    network.set_options(json.dumps(_OPTIONS))
-    if departments:
-        points = _positions(page)
-        most = max(group.people for group in departments) or 1
-        network.add_nodes(
-            list(range(len(departments))),
-            label=[shorten(group.name, _LABEL_WIDTH, _LABEL_SIZE) for group in departments],
-            size=[
-                round(max(_SMALLEST, _LARGEST * math.sqrt(group.people / most)), 1)
-                for group in departments
-            ],
-            x=[int(x) for x, _ in points],
-            y=[int(y) for _, y in points],
-        )
+def _network(page: Page) -> Network:
+    say, departments = page.say, page.model.departments
     at = {group.name: position for position, group in enumerate(departments)}
-    # Not add_edge: it compares every new edge with all that are there.
-    network.edges = [
-        Edge(
-            at[pair.group_a],
-            at[pair.group_b],
-            id=number,
-            strength=strength(pair),
-            side=_side(pair),
-            width=round(min(9.0, 1.5 + abs(standardised_difference(pair))), 1),
-        ).options
-        for number, pair in enumerate(pairs)
-        if pair.group_a in at and pair.group_b in at
+    pairs = tuple(
+        pair
+        for pair in page.model.pairs
+        if (pair.contact or pair.ratio is not None) and pair.group_a in at and pair.group_b in at
+    )
+    points = _positions(page) if len(departments) <= MOST_NODES else [(0, 0)] * len(departments)
+    legend = [
+        (legend_line(gap=False), say("explorer.lines_more")),
+        (legend_line(gap=True), say("explorer.lines_fewer")),
+        (legend_circle(silo=False), say("map.legend.circle")),
     ]
-    nodes, edges, _, _, _, options = network.get_network_data()
-    return {
-        "nodes": nodes,
-        "edges": edges,
-        "options": json.loads(options),
-        "spoken": [
-            page.say.plain(
-                "explorer.selected",
-                name=group.name,
-                people=page.people(group.people),
-                lines="{lines}",
+    if any(group.silo for group in departments):
+        legend.append((legend_circle(silo=True), say("map.legend.silo")))
+    return Network(
+        title=say.plain("explorer.title", title=page.model.title),
+        kicker=page.model.title,
+        heading=say("explorer.heading"),
+        intro=say("explorer.intro" if departments else "explorer.nothing"),
+        nodes=[
+            Node(
+                label=group.name,
+                size=group.people,
+                x=int(x),
+                y=int(y),
+                told=say.plain(
+                    "explorer.chosen", name=group.name, people=page.people(group.people)
+                ),
+                marked=group.silo,
             )
-            for group in departments
+            for group, (x, y) in zip(departments, points, strict=True)
         ],
-        "words": {"shown": page.say.plain("explorer.shown", shown="{shown}", all="{all}")},
-    }
+        lines=[
+            Line(
+                first=at[pair.group_a],
+                second=at[pair.group_b],
+                strength=strength(pair),
+                side=_side(pair),
+                width=_width(pair, len(departments)),
+            )
+            for pair in pairs
+        ],
+        node_word=say("explorer.department"),
+        every_node=say("explorer.all"),
+        sides=[(side, say.plain(f"explorer.lines_{side}")) for side in ("all", "more", "fewer")],
+        strengths=[(least, _strength_words(page, least)) for least in STRENGTHS],
+        strength=_strength_at_start(pairs, len(departments)),
+        legend=legend,
+        lines_table=_pairs_table(page, pairs),
+        tables=(_departments_table(page),),
+        notes=(
+            say("explorer.withheld"),
+            say("page.policy", version=page.model.policy.version),
+        ),
+        footer=say("page.edition"),
+    )
 
 
-def _side(pair: Pair) -> str:
+def _strength_at_start(pairs: tuple[Pair, ...], departments: int) -> float:
+    """Return the least strength but the first that leaves a picture to be read."""
+    enough = (
+        least
+        for least in STRENGTHS[1:]
+        if sum(strength(pair) >= least for pair in pairs) <= _LINES_AT_START * departments
+    )
+    return next(enough, STRENGTHS[-1])
+
+
+def _width(pair: Pair, departments: int) -> float:
+    """Return a line's width: wider the further from expected, thinner among many departments."""
+    wide = min(9.0, 1.5 + abs(standardised_difference(pair)))
+    return round(max(1.0, wide * math.sqrt(_FEW / max(departments, _FEW))), 1)
+
+
+def _side(pair: Pair) -> Side:
     if pair.contact in ("none", "fewer") or (pair.contact is None and (pair.ratio or 1.0) < 1):
         return "fewer"
     return "more" if pair.contact == "more" else "even"
 
 
-def _positions(page: Page) -> Any:
-    import numpy as np
-
+def _positions(page: Page) -> np.ndarray:
+    """Return whole-numbered places at which neither circles nor labels touch."""
     departments = page.model.departments
-    boxes = np.full((len(departments), 3), 62.0)
-    side = 420 + 90 * math.ceil(math.sqrt(len(departments)))
+    if not departments:
+        return np.empty((0, 2), dtype=np.int64)
+    most = max(group.people for group in departments)
+    labels = [shorten(group.name, LABEL_WIDTH, LABEL_SIZE) for group in departments]
+    radii = [radius(group.people, most) for group in departments]
+    boxes = np.array(
+        [
+            (
+                max(size, text_width(label, LABEL_SIZE) / 2) + _MARGIN,
+                size + _MARGIN,
+                size + 1.5 * LABEL_SIZE + _MARGIN,
+            )
+            for label, size in zip(labels, radii, strict=True)
+        ]
+    )
+    taken = float((2 * boxes[:, 0] * (boxes[:, 1] + boxes[:, 2])).sum())
+    height = max(400, math.ceil(math.sqrt(_ROOM * taken / _ASPECT)))
     points = stress_positions(distances(ratio_matrix(departments, page.model.pairs)))
-    return place(points, boxes, width=round(side * 1.5), height=side)
+    return place(points, boxes, width=round(_ASPECT * height), height=height)
 
 
-def _strength_words(say: Speaker, least: float) -> str:
+def _strength_words(page: Page, least: float) -> str:
     if least == 1.0:
-        return say.plain("explorer.strength_any")
-    return say.plain("explorer.strength_times", times=f"{least:g}")
+        return page.say.plain("explorer.strength_any")
+    return page.say.plain("explorer.strength_times", times=page.figures.tick(least))
 
 
 def _departments_table(page: Page) -> Table:

@@ -94,6 +94,8 @@ def group_graph(page: Page) -> GroupGraph:
         title=in_xml(model.title),
         description=in_xml(
             text("graph.description", rule=text("data.withheld.rule", minimum=_minimum(page)))
+            + " "
+            + text("page.policy", version=model.policy.version)
         ),
         run_date=model.run_date,
         nodes=tuple(

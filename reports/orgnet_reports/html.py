@@ -15,8 +15,11 @@ from orgnet_reports.figures import Figures
 from orgnet_reports.page import Page
 from orgnet_reports.palette import custom_properties
 from orgnet_reports.phrasing import Speaker
+from orgnet_reports.running_header import running_header
+from orgnet_reports.script_words import TABLE_WORDS, script_words
 from orgnet_reports.sealed_page import content_policy, data_block, environment, page_bytes, static
 from orgnet_reports.sections.bottlenecks import bottlenecks
+from orgnet_reports.sections.change import what_changed
 from orgnet_reports.sections.communities import communities
 from orgnet_reports.sections.findings import findings
 from orgnet_reports.sections.glance import at_a_glance
@@ -26,7 +29,10 @@ from orgnet_reports.sections.load import load_over_time
 from orgnet_reports.sections.matrix import department_matrix
 from orgnet_reports.sections.method import method, words_used
 from orgnet_reports.sections.quality import data_quality
+from orgnet_reports.sections.requirements import required_contact
 from orgnet_reports.sections.silos import silos
+from orgnet_reports.sections.survey import what_the_survey_says
+from orgnet_reports.sections.vertical import along_the_lines
 from orgnet_reports.sections.weak_links import weak_links
 
 #: In the order of the page; each returns nothing where it has no place. The glossary comes last,
@@ -40,7 +46,11 @@ SECTIONS: tuple[Callable[[Page], Section | None], ...] = (
     silos,
     bottlenecks,
     weak_links,
+    required_contact,
     communities,
+    along_the_lines,
+    what_changed,
+    what_the_survey_says,
     data_quality,
     method,
     words_used,
@@ -62,14 +72,19 @@ class Html:
         OrgnetError
             If the page is too large to be mailed.
         """
-        words = load_words("orgnet") | load_words("orgnet_reports", model.language)
+        words = load_words("orgnet", model.language) | load_words("orgnet_reports", model.language)
         say = Speaker(words)
         page = Page(
             model=clean_model(model, unnamed=words("unnamed")), say=say, figures=Figures(words)
         )
         top = {"kicker": kicker(page), "standfirst": standfirst(page), "facts": facts(page)}
         sections = [section for build in SECTIONS if (section := build(page))]
-        script, style = static("report.js"), custom_properties() + static("report.css")
+        script = static("tables.js") + static("report.js")
+        style = (
+            custom_properties()
+            + static("report.css")
+            + running_header(page, say.plain("page.edition_name"))
+        )
         data = data_block(_script_data(page, sections))
         text = (
             environment()
@@ -88,13 +103,14 @@ class Html:
         return page_bytes(
             text,
             what="the page",
-            parts=lambda: {section.anchor: _length(say, section) for section in sections},
+            parts=lambda: {section.anchor: _length(page, section) for section in sections},
             remedy="group people by a column with fewer values (--by)",
         )
 
 
-def _length(say: Speaker, section: Section) -> int:
-    return len(environment().get_template("section.html.j2").render(say=say, section=section))
+def _length(page: Page, section: Section) -> int:
+    template = environment().get_template("section.html.j2")
+    return len(template.render(page=page, say=page.say, section=section))
 
 
 def _script_data(page: Page, sections: list[Section]) -> dict[str, Any]:
@@ -106,15 +122,7 @@ def _script_data(page: Page, sections: list[Section]) -> dict[str, Any]:
             if isinstance(block, Matrix)
             for way, _, order in block.orders
         },
-        "words": {
-            name: page.say.plain(key, **{argument: f"{{{argument}}}" for argument in arguments})
-            for name, key, arguments in (
-                ("copy", "page.copy", ()),
-                ("download", "page.download", ()),
-                ("copied", "page.copied", ()),
-                ("notCopied", "page.not_copied", ()),
-                ("downloaded", "page.downloaded", ("file",)),
-                ("reordered", "matrix.reordered", ("order",)),
-            )
-        },
+        "words": script_words(
+            page.say, (*TABLE_WORDS, ("reordered", "matrix.reordered", ("order",)))
+        ),
     }

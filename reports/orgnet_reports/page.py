@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from markupsafe import Markup, escape
 from numpy.typing import NDArray
 
-from orgnet.report_model import Department, Pair, ReportModel
+from orgnet.report_model import Department, Pair, ReportModel, SourceRead
 from orgnet_reports.figures import Figures
 from orgnet_reports.phrasing import Speaker
 
@@ -40,7 +41,7 @@ class Page:
             None,
         )
 
-    def notice(self, key: str, arguments: tuple[tuple[str, str], ...]) -> Markup:
+    def notice(self, key: str, arguments: tuple[tuple[str, str | float | int], ...]) -> Markup:
         """Return a notice of the model in words; a key without words is read as the words it is."""
         known = f"notice.{key}"
         return (
@@ -52,6 +53,15 @@ class Page:
     def pair_name(self, pair: Pair) -> str:
         """Return both departments of a pair as text, for a drawing."""
         return self.say.plain("pair", a=pair.group_a, b=pair.group_b)
+
+    def listed(self, names: Iterable[str]) -> str:
+        """Return names as one text: ``Legal, Sales``."""
+        return self.say.plain("data.list_break").join(names)
+
+    def source_title(self, source: SourceRead) -> str:
+        """Return what kind of export it was; a connector of strangers says so in its own words."""
+        key = f"source_title.{source.connector}"
+        return self.say.plain(key) if key in self.say else source.title
 
     def people(self, number: int) -> str:
         """Return ``1 person`` or ``214 people``."""

@@ -1,7 +1,7 @@
 """The colours of every page, as one light and one dark set of custom properties.
 
 The nine steps run from far fewer ties than expected (1, orange) over as expected (5, grey) to far
-more (9, blue), each with the ink that is legible on it. Orange and blue stay apart under the
+more (9, blue); `step_ink` names what is legible on each. Orange and blue stay apart under the
 common colour-vision deficiencies; the number in the cell stays where no colour is printed.
 """
 
@@ -20,16 +20,10 @@ LIGHT: Mapping[str, str] = {
     "fewer": "#b34a0c",
     "node": "#dbe6f0",
     "focus": "#0b57a4",
-    "hatch": "#cfcabf",
-    "step-1": "#a03f00", "step-1-ink": "#ffffff",
-    "step-2": "#d8752f", "step-2-ink": "#1c0d02",
-    "step-3": "#f0ad79", "step-3-ink": "#1c0d02",
-    "step-4": "#fae0ca", "step-4-ink": "#2a1a0d",
-    "step-5": "#eceae6", "step-5-ink": "#23272c",
-    "step-6": "#d5e4f3", "step-6-ink": "#0e2238",
-    "step-7": "#9ac3e8", "step-7-ink": "#07192c",
-    "step-8": "#4f93d2", "step-8-ink": "#030d18",
-    "step-9": "#0b4f97", "step-9-ink": "#ffffff",
+    "black": "#14171b",
+    "step-1": "#a03f00", "step-2": "#d8752f", "step-3": "#f0ad79",
+    "step-4": "#fae0ca", "step-5": "#eceae6", "step-6": "#d5e4f3",
+    "step-7": "#9ac3e8", "step-8": "#4f93d2", "step-9": "#0b4f97",
 }  # fmt: skip
 
 DARK: Mapping[str, str] = {
@@ -43,16 +37,10 @@ DARK: Mapping[str, str] = {
     "fewer": "#f59a5b",
     "node": "#2b3d50",
     "focus": "#86bdf5",
-    "hatch": "#434953",
-    "step-1": "#ff9c57", "step-1-ink": "#1c0d02",
-    "step-2": "#d97a35", "step-2-ink": "#140901",
-    "step-3": "#8d4a1b", "step-3-ink": "#ffffff",
-    "step-4": "#50321d", "step-4-ink": "#fbeee3",
-    "step-5": "#2f343b", "step-5-ink": "#eceae5",
-    "step-6": "#1f3a57", "step-6-ink": "#e6f0fa",
-    "step-7": "#22558c", "step-7-ink": "#ffffff",
-    "step-8": "#559ade", "step-8-ink": "#020b15",
-    "step-9": "#9ccdff", "step-9-ink": "#04121f",
+    "black": "#14171b",
+    "step-1": "#ff9c57", "step-2": "#d97a35", "step-3": "#8d4a1b",
+    "step-4": "#50321d", "step-5": "#2f343b", "step-6": "#1f3a57",
+    "step-7": "#22558c", "step-8": "#559ade", "step-9": "#9ccdff",
 }  # fmt: skip
 
 
@@ -61,7 +49,8 @@ def custom_properties() -> str:
 
     The dark set is for screens only, so a reader in dark mode prints on white.
     """
-    light, dark = _declarations("light", LIGHT), _declarations("dark", DARK)
+    changed = {name: colour for name, colour in DARK.items() if colour != LIGHT[name]}
+    light, dark = _declarations("light", LIGHT), _declarations("dark", changed)
     return (
         f":root {{\n{light}}}\n"
         "@media screen and (prefers-color-scheme: dark) {\n"
@@ -69,6 +58,21 @@ def custom_properties() -> str:
         f"@media screen {{\n:root[data-theme=dark] {{\n{dark}}}\n}}\n"
         "@media print {\n:root { --paper:#ffffff; }\n}\n"
     )
+
+
+def step_ink(step: int) -> str:
+    """Return the colour of a figure on a step of the scale: the same name in both sets.
+
+    The ends are strong in either set, the middle is near the paper; steps 2 and 8 take black.
+
+    Examples
+    --------
+    >>> step_ink(1), step_ink(2), step_ink(5)
+    ('paper', 'black', 'ink')
+    """
+    if step in (1, 9):
+        return "paper"
+    return "black" if step in (2, 8) else "ink"
 
 
 def contrast(first: str, second: str) -> float:

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from orgnet.words import Words
 
-_PIECE = re.compile(r"\x02(?P<argument>\w+)\x03|\[\[(?P<term>[^\]|]+)(?:\|(?P<shown>[^\]]+))?\]\]")
+_TERM = re.compile(r"\[\[(?P<term>[^\]|]+)(?:\|(?P<shown>[^\]]+))?\]\]")
 
 
 class Name(str):
@@ -52,19 +52,15 @@ class Speaker:
 
     def plain(self, key: str, /, **arguments: object) -> str:
         """Return the sentence as text, for attributes and drawings."""
-        text = self._words(key, **{name: f"\x02{name}\x03" for name in arguments})
-        return _PIECE.sub(
-            lambda piece: (
-                str(arguments[piece["argument"]])
-                if piece["argument"]
-                else (piece["shown"] or piece["term"])
-            ),
-            text,
+        return "".join(
+            _TERM.sub(lambda found: found["shown"] or found["term"], piece.text)
+            + ("" if piece.value is None else str(piece.value))
+            for piece in self._words.pieces(key, arguments)
         )
 
     def counted(self, key: str, number: int, /, **arguments: object) -> Markup:
-        """Return ``KEY.one`` or ``KEY.other``, as the number asks."""
-        return self(f"{key}.one" if number == 1 else f"{key}.other", **arguments)
+        """Return ``KEY.one`` or ``KEY.other``, as the language asks for the number."""
+        return self(self._words.counted(key, number), **arguments)
 
     def code(self, prefix: str, code: str) -> str:
         """Return the words for a code; one that the catalogue lacks is read as the words it is.
@@ -88,16 +84,15 @@ class Speaker:
         return tuple(self._linked)
 
     def _pieces(self, key: str, arguments: dict[str, object]) -> Iterable[Markup]:
-        text = self._words(key, **{name: f"\x02{name}\x03" for name in arguments})
-        end = 0
-        for piece in _PIECE.finditer(text):
-            yield escape(text[end : piece.start()])
-            end = piece.end()
-            if piece["argument"]:
-                yield escape(arguments[piece["argument"]])
-            else:
-                yield self._term(piece["term"], piece["shown"] or piece["term"])
-        yield escape(text[end:])
+        for text, value in self._words.pieces(key, arguments):
+            end = 0
+            for found in _TERM.finditer(text):
+                yield escape(text[end : found.start()])
+                end = found.end()
+                yield self._term(found["term"], found["shown"] or found["term"])
+            yield escape(text[end:])
+            if value is not None:
+                yield escape(value)
 
     def _term(self, term: str, shown: str) -> Markup:
         if term in self._linked:

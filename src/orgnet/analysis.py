@@ -3,24 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from orgnet.building import WeeklyTies, network_of, weekly_ties
+from orgnet.building import WeeklyTies, earlier_window, network_of, weekly_ties
 from orgnet.diagnosis import Diagnosis, diagnose
 from orgnet.disclosure import DisclosurePolicy, Provenance, release
-from orgnet.errors import InputError, MissingColumnError, UnknownColumnError, UnreadableFileError
+from orgnet.disclosure.roll_up import rolled_up, rolled_up_requirements
+from orgnet.disclosure.survey import SurveyData
+from orgnet.engines import MEMORY, EngineChoice
+from orgnet.errors import (
+    InputError,
+    MissingColumnError,
+    UnknownColumnError,
+    UnreadableFileError,
+    UsageError,
+    did_you_mean,
+)
 from orgnet.matches import confirmed_matches
+from orgnet.network import Network, as_ids, opted_out
 from orgnet.pseudonyms import project_key
 from orgnet.reading import Reading, Records, read
-from orgnet.report_model import ReportModel, SourceRead
+from orgnet.report_model import ReportModel, RollUp, SourceRead
+from orgnet.required_work import RequiredWork, read_required_work
+from orgnet.restricted.forgotten import read_forgotten
+from orgnet.restricted.release_log import ReleaseLog
+from orgnet.restricted.releases import WAYS
+from orgnet.restricted.trail import record
 from orgnet.results import write_results
 from orgnet.roster import people_of, roster_reading
 from orgnet.rules import TieRules
 from orgnet.schema import ReadOptions
+from orgnet.words import require_language
 
 #: Told at each step what begins.
 Progress = Callable[[str], None]
@@ -44,6 +61,8 @@ class Settings:
         Of everything random.
     title, organisation
         Heading of the report, and whose it is.
+    language
+        Of the report: one of `orgnet.words.languages`.
     run_date
         Today if not given.
     keep_going
@@ -52,6 +71,13 @@ class Settings:
         A sheet of confirmed matches (`orgnet.matches`).
     project, key_file
         Which pseudonym key to use.
+    earlier
+        What to do where a release into the same folder differs from this one by a few people only:
+        ``refuse``, publish on the people ``common`` to both windows, or take the earlier one as
+        ``withdrawn``.
+    engine, memory
+        What reduces the records to weekly ties, and what it may take (`EngineChoice.of`). The
+        results are the same with each.
     """
 
     by: str = "department"
@@ -59,13 +85,27 @@ class Settings:
     rules: TieRules = field(default_factory=TieRules)
     policy: DisclosurePolicy = field(default_factory=DisclosurePolicy)
     seed: int = 0
-    title: str = "How we work together"
+    title: str | None = None
     organisation: str | None = None
+    language: str = "en"
     run_date: date | None = None
     keep_going: bool = False
     matches: Path | None = None
     project: str = "default"
     key_file: Path | None = None
+    earlier: str = "refuse"
+    engine: str = "duckdb"
+    memory: str = MEMORY
+
+    def __post_init__(self) -> None:
+        """Refuse a language or engine that there is not before anything is read."""
+        require_language(self.language)
+        if self.earlier not in WAYS:
+            raise UsageError(
+                f"earlier is {self.earlier!r}, expected one of {', '.join(WAYS)}."
+                f"{did_you_mean(self.earlier, WAYS)}"
+            )
+        EngineChoice.of(self.engine, self.memory)
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,9 +147,10 @@ def analyse(
     people
         The roster.
     requirements
-        Which departments need each other: a CSV file (`measures.md` 4.1).
+        Which departments need each other: a CSV file (`measures.md` 4.1), or the event log of a
+        process.
     out
-        The results folder; made where there is none.
+        The results folder; made where there is none. Whoever was forgotten in it is left out.
     settings
         Everything else.
     progress
@@ -122,6 +163,7 @@ def analyse(
         written then.
     """
     settings = settings or Settings()
+    forgotten = read_forgotten(out, project=settings.project, key_file=settings.key_file)
     options = settings.read
     records = read(
         *files,
@@ -140,27 +182,59 @@ def analyse(
     roster = _roster(people, records, settings)
     progress("reading exports")
     confirmed = None if settings.matches is None else confirmed_matches(settings.matches)
-    weekly = weekly_ties(records, roster, rules=settings.rules, matches=confirmed)
+    weekly = weekly_ties(
+        records,
+        roster,
+        rules=settings.rules,
+        matches=confirmed,
+        left_out=None if forgotten is None else forgotten.includes,
+        engine=EngineChoice.of(settings.engine, settings.memory),
+    )
     _check(records, weekly, settings)
     progress("measuring")
     network = network_of(weekly, rules=settings.rules)
     if settings.by not in network.people.columns:
         raise UnknownColumnError(settings.by, _groupable(network.people))
+    required = None if requirements is None else _required(requirements, files, weekly, settings)
+    network, roll_up = rolled_up(
+        network,
+        settings.by,
+        columns=_groupable(network.people),
+        minimum=settings.policy.minimum_group,
+    )
+    by = settings.by if roll_up is None else roll_up.into
+    log = ReleaseLog(
+        folder=out,
+        way=settings.earlier,
+        minimum=settings.policy.minimum_group,
+        key=lambda: project_key(settings.project, file=settings.key_file),
+        excused=lambda: _opted_out(roster),
+    )
+    network = log.on_common_people(network, by)
+    needed = None if required is None else required.table
+    if roll_up is not None and needed is not None:
+        needed = rolled_up_requirements(needed, network, roll_up)
     diagnosis = diagnose(
         network,
-        by=settings.by,
-        requirements=None if requirements is None else _requirements(requirements),
+        by=by,
+        requirements=needed,
+        earlier=_earlier(weekly, network, settings, roll_up),
         seed=settings.seed,
     )
     progress("writing")
     model = release(
         diagnosis,
         settings.policy,
-        provenance=provenance(records, weekly),
+        provenance=provenance(records, weekly, required),
         title=settings.title,
         organisation=settings.organisation,
         run_date=settings.run_date,
+        language=settings.language,
+        roll_up=roll_up,
+        survey=SurveyData(weekly.respondents, weekly.answers),
     )
+    # First the log: a release that is not in it could be compared with nothing.
+    log.add(diagnosis.network, diagnosis.groups, model)
     written = write_results(
         out,
         model=model,
@@ -171,20 +245,59 @@ def analyse(
         policy=settings.policy,
         key=project_key(settings.project, file=settings.key_file),
     )
+    record(out, "analyse", outputs=written, edition="groups")
     return Analysis(model=model, diagnosis=diagnosis, weekly=weekly, records=records, files=written)
 
 
-def provenance(records: Records, weekly: WeeklyTies) -> Provenance:
+def _opted_out(roster: pd.DataFrame | None) -> list[str]:
+    """Return the ids of those in the roster who opted out."""
+    if roster is None or "opt_out" not in roster.columns:
+        return []
+    ids: list[str] = as_ids(roster["person"])[opted_out(roster["opt_out"])].tolist()
+    return ids
+
+
+def _earlier(
+    weekly: WeeklyTies, network: Network, settings: Settings, roll_up: RollUp | None
+) -> Network | None:
+    """Return the network of the window before, if the data hold it; without its weekly ties."""
+    rules = earlier_window(weekly, rules=settings.rules)
+    if rules is None:
+        return None
+    earlier = network_of(weekly, rules=rules)
+    people = earlier.people
+    if roll_up is not None:
+        # Gaps in the coarser column were filled in by the diagnosis of the later window.
+        people = people.assign(**{roll_up.into: network.people[roll_up.into].reindex(people.index)})
+    return replace(earlier, people=people, pairs=replace(earlier.pairs, weekly=None))
+
+
+def provenance(
+    records: Records, weekly: WeeklyTies, required: RequiredWork | None = None
+) -> Provenance:
     """Return what a report says of the reading: counts, never a file name."""
     return Provenance(
         sources=tuple(_source(reading) for reading in records.readings),
         removed=tuple(weekly.removed.items()),
         kept=weekly.kept,
         unmatched=weekly.unmatched,
+        handovers_left_out=0 if required is None else required.left_out,
         notes=tuple(
             dict.fromkeys(note for reading in records.readings for note in reading.ledger.ambiguous)
         ),
     )
+
+
+def _required(
+    path: Path, files: Sequence[Path], weekly: WeeklyTies, settings: Settings
+) -> RequiredWork:
+    if path.resolve() in {file.resolve() for file in files}:
+        raise InputError(
+            "the file gives both the contact and what is required of it, so that all would be well",
+            file=path.name,
+            remedy="take the contact from other exports, such as mail, chat or meetings",
+        )
+    return read_required_work(path, weekly.people, by=settings.by, options=settings.read)
 
 
 def _roster(people: Path | None, records: Records, settings: Settings) -> pd.DataFrame | None:
@@ -217,7 +330,7 @@ def _roster(people: Path | None, records: Records, settings: Settings) -> pd.Dat
 
 def _groupable(people: pd.DataFrame) -> list[str]:
     hidden = ("name", "emails", "aliases", "start", "end", "agreed", "opt_out", "kind")
-    private = (*hidden, "observed", "insufficient", "manager")
+    private = (*hidden, "observed", "insufficient", "manager", "memberships")
     return [c for c in people.columns if c not in private and not people[c].isna().all()]
 
 
@@ -248,20 +361,6 @@ def _check(records: Records, weekly: WeeklyTies, settings: Settings) -> None:
         file=first.source.name,
         remedy="check that ids or addresses in the roster are those of the export",
     )
-
-
-def _requirements(path: Path) -> pd.DataFrame:
-    try:
-        table = pd.read_csv(path, sep=None, engine="python", encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        raise UnreadableFileError(
-            "the requirements cannot be read as a table",
-            file=path.name,
-            remedy="give a CSV file with columns objective, department and weight",
-        ) from error
-    unnamed = str(table.columns[0]).startswith("Unnamed") or not str(table.columns[0]).strip()
-    square = unnamed or set(table.iloc[:, 0].astype(str)) <= set(table.columns[1:])
-    return table.set_index(table.columns[0]) if square else table
 
 
 def _source(reading: Reading) -> SourceRead:

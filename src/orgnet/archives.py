@@ -35,7 +35,7 @@ class Unpacked:
     """
 
     def __init__(self) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix="orgnet-"))
+        self.path = Path(tempfile.mkdtemp(prefix="orgnet-tmp-"))
         self._removal = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
     def remove(self) -> None:

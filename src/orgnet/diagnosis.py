@@ -18,12 +18,18 @@ from orgnet.findings import Candidate, Finding
 from orgnet.gates import (
     Reason,
     bottleneck_gate,
+    change_gate,
     index_gate,
     path_gate,
     silo_gate,
     weak_link_gate,
 )
+from orgnet.measures.out_of_place import out_of_place
+from orgnet.measures.period_change import PeriodChange, period_change
+from orgnet.measures.required_contact import RequiredContact, required_contact
+from orgnet.measures.vertical_contact import VerticalContact, vertical_contact
 from orgnet.network import Graph, Groups, Network, as_network
+from orgnet.pairs import IntArray
 from orgnet.robustness import Subject, survival
 from orgnet.statistics.partitions import partition_agreement
 from orgnet.statistics.quasi_independence import ratio_interval
@@ -87,8 +93,9 @@ class Diagnosis:
         By group: ``people, external_share, expected_external, openness, low, high, …, silo``.
     pairs
         One row an unordered pair of groups: the columns of `orgnet.measures.group_matrix`, ``low``
-        and ``high`` of the ratio, ``weak``; ``bus_factor``, ``person``, ``dependency`` with its
-        interval and q; ``people_a``, ``people_b`` (contributors), ``largest`` (share of one).
+        and ``high`` of the ratio, ``weak``; ``bus_factor``, ``regular_ties``; ``person``,
+        ``dependency`` with its interval and q; ``people_a``, ``people_b`` (contributors),
+        ``largest`` (share of one).
     people
         By person: group, contacts, external share, betweenness, constraint and community.
     index
@@ -98,12 +105,19 @@ class Diagnosis:
     communities
         None with fewer than two groups.
     gates
-        For ``silos``, ``weak_links``, ``bottlenecks``, ``index`` and ``paths`` why they are not
-        given; None where they are.
+        For ``silos``, ``weak_links``, ``bottlenecks``, ``index``, ``paths`` and ``change`` why they
+        are not given; None where they are.
     summary
         Whole-organisation figures by the names of `measures.md`.
     seed
         Of every random method.
+    requirements
+        Contact against what was required; None where nothing was.
+    vertical
+        Contact along the reporting lines; None where the people name no managers.
+    earlier, change
+        The window before, without the weeks of each tie, and what is different since; None where
+        there is none, and where ``gates["change"]`` says why they are not compared.
     """
 
     network: Network
@@ -119,6 +133,10 @@ class Diagnosis:
     summary: Mapping[str, float]
     seed: int
     draws: int
+    requirements: RequiredContact | None = None
+    vertical: VerticalContact | None = None
+    earlier: Network | None = None
+    change: PeriodChange | None = None
 
 
 def diagnose(
@@ -126,6 +144,7 @@ def diagnose(
     *,
     by: str = "department",
     requirements: pd.DataFrame | None = None,
+    earlier: Network | None = None,
     seed: int = 0,
     draws: int = 500,
     robustness_draws: int = 100,
@@ -139,7 +158,10 @@ def diagnose(
     by
         The column that sorts people into groups.
     requirements
-        Which groups need each other (`measures.md` 4.1); weights the index.
+        Which groups need each other (`measures.md` 4.1); weights the index and is compared with
+        the contact that is there.
+    earlier
+        The window before, with the same people, to say what has changed since.
     seed
         Seed of everything random.
     draws
@@ -174,7 +196,13 @@ def diagnose(
         "bottlenecks": bottleneck_gate(network, groups),
         "index": index_gate(network, groups),
         "paths": path_gate(network),
+        "change": None if earlier is None else change_gate(earlier, network, by),
     }
+    change = None
+    if earlier is not None and gates["change"] is None:
+        change = period_change(
+            earlier, network, by=by, requirements=requirements, draws=draws, seed=seed
+        )
     departments = _departments(network, groups, gates, draws=draws, seed=seed)
     pairs = _with_contributors(
         _with_dependency(_contact(network, by, gates), network, by), network, groups
@@ -197,6 +225,12 @@ def diagnose(
         summary=_summary(network, by, departments),
         seed=seed,
         draws=draws,
+        requirements=None
+        if requirements is None
+        else required_contact(network, requirements, by=by),
+        vertical=vertical_contact(network, by=by, seed=seed),
+        earlier=earlier,
+        change=change,
     )
 
 
@@ -234,8 +268,12 @@ def _contact(network: Network, by: str, gates: Mapping[str, Reason | None]) -> p
 
 
 def _with_dependency(table: pd.DataFrame, network: Network, by: str) -> pd.DataFrame:
-    """Add the side on which the contact hangs most, with a Clopper–Pearson interval."""
-    sides = measures.pair_dependency(network, by=by)
+    """Add the side on which the contact hangs most, with a Clopper–Pearson interval.
+
+    People out of place are left out: all that they do would be held by one person.
+    """
+    network = in_place(network, by)
+    sides = measures.pair_dependency(network, by=by, activity="moments")
     holder, other = (sides[name].to_numpy(dtype=object) for name in ("group_a", "group_b"))
     in_order = holder < other
     sides = pd.DataFrame(
@@ -259,11 +297,31 @@ def _with_dependency(table: pd.DataFrame, network: Network, by: str) -> pd.DataF
     sides["dependency_low"] = beta.ppf(0.025, count, ties - count + 1)
     sides["dependency_high"] = np.where(count >= ties, 1.0, above)
     factors = measures.bus_factor(network, by=by).rename("bus_factor").reset_index()
+    factors["regular_ties"] = _regular_ties(network, by)
     result = table.merge(sides, on=["group_a", "group_b"], how="left").merge(
         factors, on=["group_a", "group_b"], how="left"
     )
     result.attrs = dict(table.attrs)
     return result
+
+
+def in_place(network: Network, by: str) -> Network:
+    """Return the network in which nobody knows the group of people out of place."""
+    elsewhere = out_of_place(network, by=by)
+    if not elsewhere.any():
+        return network
+    known = network.people[by].astype(object).mask(elsewhere, None)
+    return dataclasses.replace(network, people=network.people.assign(**{by: known}))
+
+
+def _regular_ties(network: Network, by: str) -> IntArray:
+    """Count the regular ties of every two groups, in the order of `measures.bus_factor`."""
+    groups = network.groups(by)
+    k = len(groups.names)
+    a, b, known = network.between(groups)
+    regular = known & network.pairs.regular
+    cells = np.minimum(a, b)[regular] * k + np.maximum(a, b)[regular]
+    return np.asarray(np.bincount(cells, minlength=k * k).reshape(k, k)[np.triu_indices(k, 1)])
 
 
 def _with_contributors(table: pd.DataFrame, network: Network, groups: Groups) -> pd.DataFrame:
@@ -278,13 +336,15 @@ def _with_contributors(table: pd.DataFrame, network: Network, groups: Groups) ->
                 "other": other,
                 "people": f"people_{side}",
                 "largest": f"largest_{side}",
+                "rest": f"rest_{side}",
             }
         )
         table = table.merge(wanted, on=["group_a", "group_b"], how="left")
     for column in ("people_a", "people_b"):
         table[column] = table[column].fillna(0).astype(int)
     table["largest"] = table[["largest_a", "largest_b"]].max(axis=1)
-    table = table.drop(columns=["largest_a", "largest_b"])
+    table["rest"] = table[["rest_a", "rest_b"]].min(axis=1)
+    table = table.drop(columns=["largest_a", "largest_b", "rest_a", "rest_b"])
     table.attrs = attrs
     return table
 

@@ -10,7 +10,8 @@
     │   └── AmbiguousInputError            two readings are possible and the file does not decide
     ├── UsageError (ValueError)            wrong use: the command line exits with 2
     │   └── UnknownColumnError (KeyError)  `by=` names a column that the people table does not have
-    └── PluginError (RuntimeError)         a connector or report that was asked for cannot be loaded
+    ├── PluginError (RuntimeError)         a connector or report that was asked for cannot be loaded
+    └── EngineError (RuntimeError)         an engine is not there, is not reachable, or fails
 
 A message says what was found, what was expected and what to do next, and never holds a message's
 text, a subject or a whole address.
@@ -106,6 +107,10 @@ class UnknownColumnError(UsageError, KeyError):
 
 class PluginError(OrgnetError, RuntimeError):
     """A connector or report that was asked for is not installed or fails to load."""
+
+
+class EngineError(OrgnetError, RuntimeError):
+    """The engine that was asked for is not installed or not reachable, or fails half-way."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import re
+import shutil
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +18,12 @@ from orgnet.errors import UsageError
 
 _OWNER_FILE = stat.S_IRUSR | stat.S_IWUSR
 _OWNER_FOLDER = stat.S_IRWXU
+
+#: What a run that was killed has left behind; no run takes as long as this.
+_STALE_SECONDS = 24 * 60 * 60
+#: Our temporary folders, connectors' and reports' too, as `tempfile` names them.
+_OUR_FOLDER = re.compile(r"orgnet-tmp-[a-z0-9_]{8}")
+_PART = ".part"
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -35,7 +45,8 @@ def replacing(path: Path) -> Iterator[Path]:
     """
     make_folder(path.parent)
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        _remove_stale_parts(path)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=_PART, dir=path.parent)
     except OSError as error:
         raise UsageError(f"{path.name} cannot be written: {error.strerror}") from error
     os.close(handle)
@@ -43,6 +54,9 @@ def replacing(path: Path) -> Iterator[Path]:
     try:
         yield temporary
         temporary.chmod(_OWNER_FILE)
+        with temporary.open("rb+") as written:
+            # On the disk before it takes the old file's place, should the power fail.
+            os.fsync(written.fileno())
         temporary.replace(path)
     except PermissionError as error:
         raise UsageError(
@@ -73,10 +87,39 @@ def make_folder(path: Path, *, owner_only: bool = False) -> Path:
 
 
 @contextmanager
-def temporary_folder() -> Iterator[Path]:
-    """Give an owner-only folder that is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="orgnet-", ignore_cleanup_errors=True) as name:
+def temporary_folder(within: Path | None = None) -> Iterator[Path]:
+    """Give an owner-only folder that is gone afterwards, in the system's place or `within`."""
+    with tempfile.TemporaryDirectory(
+        prefix="orgnet-tmp-", dir=within, ignore_cleanup_errors=True
+    ) as name:
         yield Path(name)
+
+
+def remove_leftovers() -> None:
+    """Remove temporary folders of this user's runs that were killed, if older than a day."""
+    with contextlib.suppress(OSError), os.scandir(tempfile.gettempdir()) as entries:
+        for entry in entries:
+            if _OUR_FOLDER.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False):
+                state = entry.stat(follow_symlinks=False)
+                if _is_own(state) and _is_stale(state):
+                    shutil.rmtree(entry.path, ignore_errors=True)
+
+
+def _remove_stale_parts(path: Path) -> None:
+    part = re.compile(re.escape(f".{path.name}.") + "[a-z0-9_]{8}" + re.escape(_PART))
+    with contextlib.suppress(OSError):
+        for beside in path.parent.iterdir():
+            if part.fullmatch(beside.name) and _is_stale(beside.lstat()):
+                beside.unlink()
+
+
+def _is_own(state: os.stat_result) -> bool:
+    return not hasattr(os, "getuid") or state.st_uid == os.getuid()
+
+
+def _is_stale(state: os.stat_result) -> bool:
+    # Since when, by a clock that may have been put back: then it waits for another day.
+    return time.time() - state.st_mtime > _STALE_SECONDS
 
 
 def sha256(path: Path) -> str:

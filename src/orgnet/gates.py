@@ -16,6 +16,8 @@ INDEX_PEOPLE = 50
 INDEX_GROUPS = (5, 12)
 SILO_COVERAGE, WEAK_LINK_COVERAGE, BOTTLENECK_COVERAGE, INDEX_COVERAGE = 0.5, 0.7, 0.8, 0.7
 PATH_PEOPLE = 30
+#: The coverage of two windows that are compared may differ by this.
+CHANGE_COVERAGE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Reason:
     """
 
     key: str
-    arguments: Mapping[str, object] = field(default_factory=dict)
+    arguments: Mapping[str, float | int] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -91,6 +93,18 @@ def index_gate(network: Network, groups: Groups) -> Reason | None:
     return _coverage(network, INDEX_COVERAGE)
 
 
+def change_gate(before: Network, after: Network, by: str) -> Reason | None:
+    """Return why two windows are not compared, or None if they are."""
+    for network in (before, after):
+        groups = network.groups(by)
+        if reason := silo_gate(network, groups) or _weeks(network, PAIR_WEEKS):
+            return reason
+    shares = {"before": before.people_coverage, "after": after.people_coverage}
+    if abs(shares["after"] - shares["before"]) > CHANGE_COVERAGE:
+        return Reason("coverage_differs", shares)
+    return None
+
+
 def path_gate(network: Network) -> Reason | None:
     """Return why measures of paths and structural holes are not given, or None if they are."""
     if network.n < PATH_PEOPLE:
@@ -116,7 +130,7 @@ def _coverage(network: Network, needed: float) -> Reason | None:
     share = network.people_coverage
     if share >= needed:
         return None
-    return Reason("low_coverage", {"share": f"{share:.0%}", "needed": f"{needed:.0%}"})
+    return Reason("low_coverage", {"share": share, "needed": needed})
 
 
 def _units(groups: Groups, needed: int) -> Reason | None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import getpass
 import hashlib
 import hmac
 import re
 import secrets
+import subprocess
+import sys
 import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import platformdirs
@@ -19,8 +23,10 @@ _KEY_BYTES = 32
 #: Hexadecimal digits of a pseudonym: 128 bits.
 _DIGITS = 32
 
+_WINDOWS = sys.platform == "win32"
 
-def project_key(project: str = "default", *, file: Path | None = None) -> bytes:
+
+def project_key(project: str = "default", *, file: Path | None = None, make: bool = True) -> bytes:
     """Return the key of a project; make it, owner-only, where there is none.
 
     Parameters
@@ -30,18 +36,26 @@ def project_key(project: str = "default", *, file: Path | None = None) -> bytes:
         earlier results on purpose.
     file
         Another file to keep the key in.
+    make
+        False where only the key of earlier results is of use.
 
     Raises
     ------
     InputError
         If the file holds something else than a key.
     UnreadableFileError
-        If it cannot be read.
+        If it cannot be read, or is not there and is not to be made.
     """
     path = file or _key_file(project)
     if not path.exists():
+        if not make:
+            raise UnreadableFileError(
+                "there is no such key",
+                file=path.name,
+                remedy="give the --key or --project that `orgnet analyse` was given",
+            )
         make_folder(path.parent, owner_only=file is None)
-        write_bytes(path, secrets.token_hex(_KEY_BYTES).encode("ascii"))
+        _write_key(path)
     try:
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except OSError as error:
@@ -61,6 +75,40 @@ def project_key(project: str = "default", *, file: Path | None = None) -> bytes:
     return key
 
 
+def lasting_key(project: str = "default", *, file: Path | None = None, make: bool = True) -> bytes:
+    """Return the second key of a project, for the list of forgotten people.
+
+    It stands beside the key of the pseudonyms and no rotation replaces it: whoever was forgotten
+    stays so. Raises what `project_key` raises.
+    """
+    path = key_path(project, file=file)
+    return project_key(file=path.with_name(f"{path.name}.forgotten"), make=make)
+
+
+def rotate_key(project: str = "default", *, file: Path | None = None) -> Path:
+    """Replace the key of a project by a new one, and return where it is.
+
+    The old key is gone: what was stored with it can no longer be led back to people, nor can
+    somebody be found there to be forgotten.
+
+    Raises
+    ------
+    UnreadableFileError
+        If there is no key to replace, or it cannot be read.
+    InputError
+        If the file holds something else than a key: it is left alone.
+    """
+    path = key_path(project, file=file)
+    project_key(file=path, make=False)
+    _write_key(path)
+    return path
+
+
+def key_path(project: str = "default", *, file: Path | None = None) -> Path:
+    """Return where the key of a project is, or is to be."""
+    return file or _key_file(project)
+
+
 def pseudonyms(ids: Iterable[str], key: bytes) -> list[str]:
     """Return HMAC-SHA-256 of each normalised id, 128 bits of it in hexadecimal.
 
@@ -74,6 +122,26 @@ def pseudonyms(ids: Iterable[str], key: bytes) -> list[str]:
         hmac.new(key, _normalised(text).encode("utf-8"), hashlib.sha256).hexdigest()[:_DIGITS]
         for text in ids
     ]
+
+
+def _write_key(path: Path) -> None:
+    write_bytes(path, secrets.token_hex(_KEY_BYTES).encode("ascii"))
+    if _WINDOWS:
+        _close_to_others(path)
+
+
+def _close_to_others(path: Path) -> None:
+    """Leave the file's owner alone on its access list; Windows knows no modes.
+
+    Best effort: the configuration folder of a user is closed to other users already.
+    """
+    with suppress(OSError, KeyError, ImportError, subprocess.SubprocessError):
+        subprocess.run(
+            ["icacls", str(path), "/inheritance:r", "/grant:r", f"{getpass.getuser()}:F"],
+            check=False,
+            capture_output=True,
+            timeout=10,
+        )
 
 
 def _normalised(text: str) -> str:

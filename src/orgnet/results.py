@@ -89,6 +89,49 @@ def read_model(folder: Path) -> ReportModel:
         ) from error
 
 
+def read_restricted(folder: Path, name: str) -> pd.DataFrame:
+    """Read ``ties`` or ``people`` of the restricted part of a results folder.
+
+    Raises
+    ------
+    UnreadableFileError
+        If it is not there or damaged.
+    """
+    try:
+        table: pd.DataFrame = pq.read_table(folder / RESTRICTED / f"{name}.parquet").to_pandas()
+    except FileNotFoundError as error:
+        raise UnreadableFileError(
+            f"there is no {RESTRICTED}/{name}.parquet",
+            file=folder.name,
+            remedy="an edition with people is written by whoever ran the analysis, beside its "
+            "results",
+        ) from error
+    except (OSError, pa.ArrowInvalid) as error:
+        raise UnreadableFileError(
+            "the file is damaged", file=f"{name}.parquet", remedy="run `orgnet analyse` again"
+        ) from error
+    return table
+
+
+def read_rules(folder: Path) -> TieRules:
+    """Read the rules by which the ties of a results folder were made.
+
+    Raises
+    ------
+    UnreadableFileError
+        If the manifest is not there or does not say.
+    """
+    try:
+        said: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return msgspec.convert(said["rules"], TieRules)
+    except (OSError, ValueError, KeyError, TypeError, msgspec.ValidationError) as error:
+        raise UnreadableFileError(
+            "the rules of the analysis cannot be read from it",
+            file=MANIFEST,
+            remedy="run `orgnet analyse` again",
+        ) from error
+
+
 def write_results(
     folder: Path,
     *,

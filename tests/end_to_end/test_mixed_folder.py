@@ -122,7 +122,7 @@ def test_answers_without_dates_are_left_out_beside_dated_messages_and_it_is_said
     analysis: Analysis,
 ) -> None:
     assert analysis.diagnosis.network.dropped["no_date"] == 4
-    assert dict(analysis.model.notices)["undated_left_out"] == (("ties", "4"),)
+    assert dict(analysis.model.notices)["undated_left_out"] == (("ties", 4),)
 
 
 def test_the_manifest_counts_nothing_of_a_few_who_opted_out(tmp_path: Path) -> None:

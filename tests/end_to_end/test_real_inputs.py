@@ -152,6 +152,8 @@ def test_the_results_folder_holds_what_it_should(email_eu: Analysis) -> None:
     assert {path.name for path in (out / "restricted").iterdir()} == {
         "ties.parquet",
         "people.parquet",
+        "access-log.jsonl",
+        "releases.jsonl",
     }
     released = json.loads((out / "diagnosis.json").read_text(encoding="utf-8"))
     assert next(iter(released)) == "schema"

@@ -22,9 +22,21 @@ from orgnet.network import Network
 from support import shared
 
 COLUMNS = [
-    "external_share", "openness", "low", "high", "log_openness", "others_median", "difference", "sd", "z",
-    "p", "q", "median_others", "floor_passed", "silo",
-]  # fmt: skip
+    "external_share",
+    "openness",
+    "low",
+    "high",
+    "log_openness",
+    "others_median",
+    "difference",
+    "sd",
+    "z",
+    "p",
+    "q",
+    "median_others",
+    "floor_passed",
+    "silo",
+]
 
 
 def with_silo(seed, *, share=0.2, n=200, k=8):

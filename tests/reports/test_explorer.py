@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 
@@ -9,8 +10,12 @@ import pytest
 
 from orgnet.errors import OrgnetError
 from orgnet.report_model import Report
-from orgnet_reports import explorer, sealed_page
+from orgnet.words import load_words
+from orgnet_reports import explorer_page, sealed_page
+from orgnet_reports.blocks import Cell, Table
 from orgnet_reports.explorer import Explorer
+from orgnet_reports.explorer_page import Line, Network, Node
+from orgnet_reports.phrasing import Speaker
 from report_models import GOLDEN, all_withheld, hostile, organisation, without_departments
 
 
@@ -89,9 +94,56 @@ def test_an_explorer_too_large_to_be_mailed_says_which_part_is(monkeypatch):
         Explorer().render(organisation())
 
 
+def test_more_than_500_nodes_are_refused_with_a_remedy():
+    base = organisation(5000, 60)
+    many = tuple(
+        dataclasses.replace(base.departments[0], name=f"Department {at}") for at in range(501)
+    )
+    model = dataclasses.replace(base, departments=many, pairs=(), findings=())
+    with pytest.raises(OrgnetError, match=r"501 nodes, expected at most 500.*\(--by\)"):
+        Explorer().render(model)
+
+
+@pytest.mark.parametrize("count", [2, 60])
+def test_no_circle_and_label_touch_those_of_another(count):
+    nodes = data(organisation(5000, count))["nodes"]
+    for at, first in enumerate(nodes):
+        for second in nodes[:at]:
+            apart = (first["x"] - second["x"]) ** 2 + (first["y"] - second["y"]) ** 2
+            assert apart**0.5 > first["size"] + second["size"]
+
+
+def test_any_nodes_and_lines_make_a_page_with_a_filter_by_group_and_a_banner():
+    say = Speaker(load_words("orgnet_reports"))
+    table = Table(
+        caption="Lines", columns=("a", "b"), rows=((Cell(text="P1"), Cell(text="P2")),),
+        file_name="lines",
+    )  # fmt: skip
+    network = Network(
+        title="People", kicker="People", heading="People", intro="", footer="",
+        banner="For the board alone",
+        nodes=[
+            Node(label=name, size=1, x=at * 100, y=0, told=f"{name}.", group=at)
+            for at, name in enumerate(["<b>P1</b>", "P2"])
+        ],
+        lines=[Line(first=0, second=1, strength=4.0, side="even", width=2.0)],
+        node_word="Person", every_node="everybody", groups=["Sales", "Legal"],
+        group_word="Department", every_group="all", sides=[("all", "all")],
+        strengths=[(1.0, "every tie")], strength=1.0, legend=[], lines_table=table, tables=(),
+        notes=(),
+    )  # fmt: skip
+    shown = explorer_page.explorer_page(network, say=say, language="en", remedy="-").decode()
+    assert "For the board alone" in shown and 'select name="group"' in shown
+    assert "<b>P1</b>" not in shown
+    assert json.loads(re.search(r'id="page-data">(.*?)</script>', shown, re.S)[1])["groups"] == [
+        0,
+        1,
+    ]
+
+
 def test_a_pyvis_without_its_library_is_named(monkeypatch, tmp_path):
     (tmp_path / "templates" / "lib").mkdir(parents=True)
-    monkeypatch.setattr(explorer.resources, "files", lambda package: tmp_path)
-    explorer.vis_network.cache_clear()
+    monkeypatch.setattr(explorer_page.resources, "files", lambda package: tmp_path)
+    explorer_page.vis_network.cache_clear()
     with pytest.raises(OrgnetError, match="pyvis is installed without vis-network"):
-        explorer.vis_network()
+        explorer_page.vis_network()

@@ -279,7 +279,8 @@ def test_without_any_tie_the_cells_say_so():
 def test_above_25_departments_the_largest_are_shown_and_the_page_says_so():
     content = page(organisation(5000, 60))
     assert "The 25 largest of 60 departments are shown here" in content
-    assert content.count('<span class="turned">') == 25
+    assert content.count('<span class="turned">') == 26
+    assert content.count('<span class="turned"><bdi>All others (35)</bdi></span>') == 1
 
 
 def test_bottlenecks_withheld_by_policy_are_not_called_absent():
@@ -329,3 +330,17 @@ def test_a_chart_of_data_without_dates_says_so():
     page = Html().render(undated).decode("utf-8")
 
     assert "400 people seen, 10 departments, no dates" in page
+
+
+@pytest.mark.parametrize(
+    ("people", "groups", "kilobytes"),
+    [(10, 0, 60), (100, 6, 80), (2_000, 18, 250), (10_000, 25, 400), (100_000, 60, 500)],
+)
+def test_a_page_keeps_the_budget_of_its_size(people, groups, kilobytes):
+    model = organisation(people, groups) if groups else without_departments(people)
+    assert len(Html().render(model)) <= kilobytes * 1000
+
+
+def test_size_depends_on_departments_and_not_on_people():
+    small, large = (len(Html().render(organisation(people, 10))) for people in (400, 40_000))
+    assert large < small * 1.05

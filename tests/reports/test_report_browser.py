@@ -182,13 +182,37 @@ def test_filters_of_the_explorer_say_what_they_changed_and_reset(open_page):
     before = live.text_content()
     page.select_option("select[name=strength]", "3.0")
     fewer = live.text_content()
-    page.select_option("select[name=department]", "2")
+    page.select_option("select[name=node]", "2")
     chosen = live.text_content()
     page.locator("button[type=reset]").click()
     said = "text => document.getElementById('live').textContent === text"
     page.wait_for_function(said, arg=before)
     assert before != fewer != chosen
     assert chosen.startswith("Legal, 41 people. ")
+    assert opened.said == []
+
+
+def test_the_filters_hide_the_same_lines_in_the_table(open_page):
+    page = open_page(Explorer().render(organisation(400, 10))).page
+    page.select_option("select[name=node]", label="Legal")
+    page.select_option("select[name=side]", "fewer")
+    shown = page.locator("#lines tbody tr:visible")
+    said = page.locator("#live").text_content()
+    assert said.startswith("Legal, 41 people. ")
+    assert f"{shown.count()} of " in said and "Lines: less than expected" in said
+    assert shown.count() > 0
+    assert all("Legal" in row for row in shown.all_inner_texts())
+
+
+def test_the_explorer_is_used_by_keyboard(open_page):
+    opened = open_page(Explorer().render(organisation(400, 10)))
+    page = opened.page
+    page.locator("select[name=node]").focus()
+    page.keyboard.type("Fin")
+    assert page.locator("#live").text_content().startswith("Finance, ")
+    page.locator("#network").focus()
+    for key in ("ArrowRight", "+", "0"):
+        page.keyboard.press(key)
     assert opened.said == []
 
 

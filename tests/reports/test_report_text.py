@@ -8,13 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orgnet.report_model.change import Change, DepartmentChange
+from orgnet.report_model.period import Period
+from orgnet.report_model.survey import Survey, SurveyRow
 from orgnet.words import Words, load_words
 from orgnet_reports.cleaning import clean_model, without_hidden_characters
 from orgnet_reports.figures import Figures
 from orgnet_reports.phrasing import Name, Speaker, isolate
 from report_models import hostile, organisation
 
-FIGURES = Figures(load_words("orgnet_reports"))
+FIGURES = Figures(load_words("orgnet"))
 
 
 def test_departments_that_look_the_same_once_cleaned_stay_apart():
@@ -101,3 +104,31 @@ def test_dates_are_written_out_and_what_is_no_date_stays():
     assert FIGURES.short_day("2026-03-02") == "2 Mar"
     assert FIGURES.day("week 9") == "week 9"
     assert FIGURES.span(None, "2026-03-02") == "–"
+
+
+def test_departments_named_in_one_section_alone_are_cleaned_too():
+    period = Period(first="2026-03-02", last="2026-05-24", weeks=12)
+    hidden = "Sa\u202eles"
+    change = Change(
+        before=period,
+        after=period,
+        people=40,
+        joined=None,
+        left=None,
+        departments=(
+            DepartmentChange(
+                name=hidden, before=0.4, after=0.3, change=-0.1, low=None, high=None, q=None
+            ),
+        ),
+    )
+    survey = Survey(
+        response=(
+            SurveyRow(department=None, people=40, answered=0.8),
+            SurveyRow(department=hidden, people=9, answered=0.7),
+        )
+    )
+    cleaned = clean_model(
+        dataclasses.replace(organisation(100, 6), change=change, survey=survey), unnamed="(no name)"
+    )
+    assert cleaned.change.departments[0].name == "Sales (2)"
+    assert [row.department for row in cleaned.survey.response] == [None, "Sales (2)"]

@@ -42,7 +42,7 @@ from orgnet_reports.slides.deck import Slides
 from orgnet_reports.workbook.book import Workbook
 from report_models import GOLDEN, organisation
 
-FIGURES = Figures(load_words("orgnet_reports"))
+FIGURES = Figures(load_words("orgnet"))
 FULL = ("a hundred people", "four hundred people", "all withheld", "no ties",
         "one dominant person", "two groups", "25 groups", "hostile names")  # fmt: skip
 

@@ -89,7 +89,12 @@ def test_a_finding_says_how_sure_what_else_and_what_to_ask(full: Any):
     model = organisation(400, 10)
     slide, finding = full.slides[2], model.findings[0]
     text = told(slide)
-    for part in (finding.statement, finding.alternative, finding.question, "Clear: the interval"):
+    for part in (
+        finding.statement,
+        finding.alternative,
+        finding.question,
+        "Clear: passes the test",
+    ):
         assert part in text
     assert "A department is called a silo" in slide.notes_slide.notes_text_frame.text
 

@@ -15,6 +15,9 @@ GAPS = 5
 _ENOUGH = 5.0
 _FAR_LESS = 0.5
 
+#: Below this the matrix shows a pair as expected, and a line would say more than that.
+_MORE = 2**0.25
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
@@ -40,7 +43,7 @@ def backbone(pairs: Sequence[Pair], position: dict[str, int]) -> tuple[Line, ...
         own = [
             at
             for at, pair in enumerate(shown)
-            if name in (pair.group_a, pair.group_b) and surplus[at] > 0
+            if name in (pair.group_a, pair.group_b) and _is_more(pair)
         ]
         solid.update(sorted(own, key=lambda at: (-surplus[at], at))[:STRONGEST])
     lacking = [at for at, pair in enumerate(shown) if _is_gap(pair)]
@@ -55,6 +58,11 @@ def backbone(pairs: Sequence[Pair], position: dict[str, int]) -> tuple[Line, ...
         for chosen, gap in ((sorted(solid), False), (sorted(gaps), True))
         for at in chosen
     )
+
+
+def _is_more(pair: Pair) -> bool:
+    """Whether a pair has more contact than expected, by more than the first step of the matrix."""
+    return pair.ratio is not None and pair.ratio > _MORE
 
 
 def _is_gap(pair: Pair) -> bool:

@@ -15,7 +15,7 @@ from orgnet_reports.drawing.svg import joined, picture, tag, text_width, wrap
 
 _WIDTH = 960
 _SMALLEST, _LARGEST = 13.0, 46.0
-_LEADING, _LABEL_WIDTH = 18, 150.0
+_LEADING, _LABEL_WIDTH = 18, 168.0
 #: Labels are bold and 15 pixels high; bold letters are about an eighth wider.
 _BOLD_SIZE = 17
 _MARGIN = 8.0
@@ -51,7 +51,7 @@ def group_map(
     most = max(circle.people for circle in circles) or 1
     radii = [max(_SMALLEST, _LARGEST * math.sqrt(circle.people / most)) for circle in circles]
     labels = [wrap(circle.name, _LABEL_WIDTH, _BOLD_SIZE, lines=2) for circle in circles]
-    height = 440 + 14 * len(circles)
+    height = 420 + 20 * len(circles)
     points = place(
         stress_positions(distances(ratios)), _boxes(radii, labels), width=_WIDTH, height=height
     )

@@ -78,27 +78,33 @@ def place(points: _Floats, boxes: _Floats, *, width: int, height: int) -> NDArra
     """
     inside = _fitted(points, boxes, width=width, height=height)
     half, above, below = boxes.T
+    wide = half[:, None] + half[None, :]
     for _ in range(_PUSHES):
-        shift, touching = np.zeros_like(inside), False
-        for first in range(len(inside)):
-            for second in range(first + 1, len(inside)):
-                gap = inside[second] - inside[first]
-                over_x = half[first] + half[second] - abs(gap[0])
-                reach = (
-                    below[first] + above[second] if gap[1] >= 0 else above[first] + below[second]
-                )
-                over_y = reach - abs(gap[1])
-                if over_x <= 0 or over_y <= 0:
-                    continue
-                touching = True
-                axis, by = (0, over_x) if over_x < over_y else (1, over_y)
-                push = (by / 2 + 0.5) * (1.0 if gap[axis] >= 0 else -1.0)
-                shift[first, axis] -= push
-                shift[second, axis] += push
-        if not touching:
+        # The second less the first of each pair; a pair is pushed along the axis where it is
+        # nearer to being apart.
+        across, down = (inside[None, :, axis] - inside[:, None, axis] for axis in (0, 1))
+        reach = np.where(
+            down >= 0, below[:, None] + above[None, :], above[:, None] + below[None, :]
+        )
+        over_x, over_y = wide - np.abs(across), reach - np.abs(down)
+        touching = np.triu((over_x > 0) & (over_y > 0), 1)
+        if not touching.any():
             break
-        inside = _kept_in(inside + shift, boxes, width=width, height=height)
+        sideways = over_x < over_y
+        inside = inside + np.column_stack(
+            [
+                _pushes(np.where(touching & along, over, 0.0), gap)
+                for along, over, gap in ((sideways, over_x, across), (~sideways, over_y, down))
+            ]
+        )
+        inside = _kept_in(inside, boxes, width=width, height=height)
     return np.rint(inside).astype(np.int64)
+
+
+def _pushes(over: _Floats, gap: _Floats) -> _Floats:
+    """Return how far each box moves along one axis, from overlaps of pairs (first, second)."""
+    push = np.where(over > 0, over / 2 + 0.5, 0.0) * np.where(gap >= 0, 1.0, -1.0)
+    return np.asarray(push.sum(axis=0) - push.sum(axis=1), dtype=np.float64)
 
 
 def _lengthwise(points: _Floats) -> _Floats:

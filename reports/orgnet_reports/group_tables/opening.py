@@ -23,7 +23,7 @@ def opened(model: ReportModel, *catalogues: str) -> Page:
     catalogues
         Packages that bring words of their own, such as ``orgnet_reports.slides``.
     """
-    words = load_words("orgnet") | load_words("orgnet_reports", model.language)
+    words = load_words("orgnet", model.language) | load_words("orgnet_reports", model.language)
     for package in catalogues:
         words = words | load_words(package, model.language)
     return Page(

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from orgnet.report_model import Finding, ReportModel
 from orgnet_reports.group_tables.opening import opened
 from orgnet_reports.page import Page
+from orgnet_reports.sections.method import alphabetical, parameters
 
 #: What a column holds. ``own``: every cell is `Measured` and says for itself.
 Unit = Literal["text", "count", "expected", "share", "ratio", "score", "chance", "agreement", "own"]
@@ -432,7 +433,7 @@ def _sources(page: Page) -> GroupTable:
         columns,
         (
             (
-                source.title, source.channel or "", source.read, source.kept,
+                page.source_title(source), source.channel or "", source.read, source.kept,
                 sum(number for _, number in source.skipped), source.first or "",
                 source.last or "",
             )
@@ -466,7 +467,7 @@ def _quality(page: Page) -> GroupTable:
         for source in quality.sources:
             for reason, number in source.skipped:
                 yield (
-                    text("topic.skipped", source=source.title),
+                    text("topic.skipped", source=page.source_title(source)),
                     page.say.code("skipped", reason),
                     Measured(number, "count"),
                 )
@@ -494,7 +495,7 @@ def _method(page: Page) -> GroupTable:
             yield text("topic.definition"), text(f"defined.{step}"), text(f"method.{step}")
         for limit in limits:
             yield text("topic.limit"), "", text(f"limit.{limit}")
-        for name, value in model.method.parameters:
+        for name, value in parameters(page):
             yield text("topic.parameter"), name, value
         for name, number in model.method.measures:
             yield (
@@ -517,7 +518,7 @@ def _method(page: Page) -> GroupTable:
 
 def _glossary(page: Page) -> GroupTable:
     text = page.say.plain
-    found = {
+    found: dict[str, str] = {
         text(f"word.{term}.term"): text(f"word.{term}.meaning")
         for term in (
             "tie", "regular-tie", "interaction", "expected", "openness", "silo", "bottleneck",
@@ -525,7 +526,10 @@ def _glossary(page: Page) -> GroupTable:
         )
     }  # fmt: skip
     return _table(
-        page, "glossary", (("term", "text"), ("meaning", "text")), iter(sorted(found.items()))
+        page,
+        "glossary",
+        (("term", "text"), ("meaning", "text")),
+        ((term, found[term]) for term in sorted(found, key=alphabetical)),
     )
 
 

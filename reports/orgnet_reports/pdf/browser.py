@@ -101,7 +101,7 @@ def printed(page: bytes, browser: Path) -> bytes:
     OrgnetError
         If the browser fails, or takes longer than two minutes.
     """
-    with tempfile.TemporaryDirectory(prefix="orgnet-", ignore_cleanup_errors=True) as name:
+    with tempfile.TemporaryDirectory(prefix="orgnet-tmp-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         source, target = folder / "report.html", folder / "report.pdf"
         source.write_bytes(page)

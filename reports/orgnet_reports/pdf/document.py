@@ -9,17 +9,9 @@ from typing import ClassVar
 
 from orgnet.report_model import ReportModel
 from orgnet_reports.html import Html
-from orgnet_reports.palette import LIGHT
 from orgnet_reports.pdf.browser import installed_browser, printed
 
-#: A4, and lines for hatches that browsers write into a PDF as a few strokes: gradients become
-#: pictures of a hundred kilobytes a cell.
-_PAPER = (
-    b"@page{size:A4}"
-    b'td.withheld,.swatch.withheld{background:url("data:image/svg+xml,'
-    b"%3Csvg xmlns='http://www.w3.org/2000/svg' width='8' height='8'%3E"
-    b"%3Cpath d='M-1 9 9-1' stroke='%23HATCH'/%3E%3C/svg%3E\")}"
-).replace(b"HATCH", LIGHT["hatch"].lstrip("#").encode())
+_PAPER = b"@page{size:A4}"
 
 _DATE = re.compile(rb"(/(?:CreationDate|ModDate)\s*\()(D:[^)]*)(\))")
 _PRODUCER = re.compile(rb"(/Producer\s*\()([^)\\]*)(\))")
@@ -45,7 +37,7 @@ class Pdf:
 
 
 def for_paper(page: bytes) -> bytes:
-    """Return the page with A4 as its paper and light hatches, allowed by its security policy.
+    """Return the page with A4 as its paper, allowed by its security policy.
 
     Without a size a browser takes the paper of the country it believes to be in, so the same report
     would differ between two computers.

@@ -56,7 +56,7 @@ def _sentence(page: Page, at: int, lines: tuple[Line, ...]) -> str:
             for line in lines
             if line.gap == gap and at in (line.first, line.second)
         ]
-        return ", ".join(ends) or page.say.plain("map.nobody")
+        return page.listed(ends) or page.say.plain("map.nobody")
 
     return page.say.plain(
         "map.circle",

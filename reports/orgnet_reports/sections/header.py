@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from orgnet_reports.blocks import Facts, Text
 from orgnet_reports.page import Page
+from orgnet_reports.phrasing import Name
 
 
 def kicker(page: Page) -> Text:
@@ -21,13 +22,13 @@ def standfirst(page: Page) -> Text:
     found = len(page.model.findings)
     if page.model.mode != "full":
         return page.say(key, seen=page.people(page.model.coverage.people_seen))
-    return page.say.counted(
-        key,
-        found,
-        count=page.figures.count(found),
-        departments=page.figures.count(len(page.model.departments)),
-        seen=page.people(page.model.coverage.people_seen),
-    )
+    told = {
+        "departments": page.figures.count(len(page.model.departments)),
+        "seen": page.people(page.model.coverage.people_seen),
+    }
+    if not found:
+        return page.say(f"{key}.none", **told)
+    return page.say.counted(key, found, count=page.figures.count(found), **told)
 
 
 def facts(page: Page) -> Facts:
@@ -49,12 +50,23 @@ def facts(page: Page) -> Facts:
             known=figures.count(coverage.people_known),
             share=figures.share(coverage.share),
         )
-    titles = dict.fromkeys(source.title for source in model.quality.sources)
+    grouped: tuple[tuple[Text, Text], ...] = ()
+    if (roll_up := model.roll_up) is not None:
+        told = say(
+            f"header.groups.{roll_up.kind}",
+            by=Name(roll_up.by),
+            into=Name(roll_up.into),
+            groups=figures.count(roll_up.groups),
+            into_groups=figures.count(roll_up.into_groups),
+        )
+        grouped = ((say("header.fact.groups"), told),)
+    titles = dict.fromkeys(page.source_title(source) for source in model.quality.sources)
     return Facts(
         items=(
             (say("header.fact.period"), period),
             (say("header.fact.people"), people),
-            (say("header.fact.sources"), ", ".join(titles) or say("header.no_sources")),
+            *grouped,
+            (say("header.fact.sources"), page.listed(titles) or say("header.no_sources")),
             (say("header.fact.content"), say("header.content")),
             (say("header.fact.audience"), say("header.audience")),
             (say("header.fact.run"), figures.day(model.run_date)),

@@ -38,13 +38,19 @@ def department_matrix(page: Page) -> Section | None:
         )
     order = similar_order(ratio_matrix(departments, page.model.pairs))
     ordered = [departments[at] for at in order]
+    names = [group.name for group in ordered]
+    cells, orders = _cells(page, ordered), _orders(page, ordered)
+    if left_out:
+        names.append(say.plain("matrix.others", count=page.figures.count(left_out)))
+        cells = _with_others(page, ordered, cells)
+        orders = tuple((way, label, (*order, len(ordered))) for way, label, order in orders)
     blocks.append(
         Matrix(
             title=say("matrix.chart_title"),
-            source=page.source(departments=len(departments)),
-            names=tuple(group.name for group in ordered),
-            cells=_cells(page, ordered),
-            orders=_orders(page, ordered),
+            source=page.source(departments=len(page.model.departments)),
+            names=tuple(names),
+            cells=cells,
+            orders=orders,
             wide=len(ordered) > WIDE,
         )
     )
@@ -90,6 +96,41 @@ def _cells(page: Page, ordered: list[Department]) -> tuple[tuple[MatrixCell, ...
             cells.append(_between(page, department.name, other.name, pair, form))
         rows.append(tuple(cells))
     return tuple(rows)
+
+
+def _with_others(
+    page: Page, ordered: list[Department], cells: tuple[tuple[MatrixCell, ...], ...]
+) -> tuple[tuple[MatrixCell, ...], ...]:
+    """Add the departments that there is no room for as one last row and column.
+
+    Its cells are sums of numbers that are shown, so that they say nothing of one that is not.
+    """
+    place = {group.name: at for at, group in enumerate(ordered)}
+    ties, expected = [0] * len(ordered), [0.0] * len(ordered)
+    for pair in page.model.pairs:
+        drawn = [place[name] for name in (pair.group_a, pair.group_b) if name in place]
+        if len(drawn) == 1 and pair.ties is not None and pair.expected is not None:
+            ties[drawn[0]] += pair.ties
+            expected[drawn[0]] += pair.expected
+    others = [_of_others(page, group, ties[at], expected[at]) for at, group in enumerate(ordered)]
+    corner = MatrixCell(text="–", css="inside", sentence=page.say("cell.others_inside"))
+    rows = [(*row, other) for row, other in zip(cells, others, strict=True)]
+    return (*rows, (*others, corner))
+
+
+def _of_others(page: Page, group: Department, ties: int, expected: float) -> MatrixCell:
+    say, figures, name = page.say, page.figures, Name(group.name)
+    if expected <= 0:
+        return MatrixCell(text="–", css="withheld", sentence=say("cell.others_none", a=name))
+    ratio = ties / expected
+    told = say(
+        "cell.others",
+        a=name,
+        ratio=figures.ratio(ratio),
+        ties=figures.count(ties),
+        expected=figures.expected(expected),
+    )
+    return MatrixCell(text=figures.ratio(ratio), css=f"step-{step(ratio)}", sentence=told)
 
 
 def _inside(page: Page, department: Department) -> MatrixCell:

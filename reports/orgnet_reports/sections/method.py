@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from orgnet_reports.blocks import Block, Bullets, Cell, Section, Subheading, Table, Terms
 from orgnet_reports.page import Page
 
@@ -27,7 +29,7 @@ def method(page: Page) -> Section:
         Subheading(text=say("method.limits")),
         Bullets(items=tuple(say(f"limit.{limit}") for limit in _LIMITS)),
         Subheading(text=say("method.repeat")),
-        _pairs_table(page, "parameters", model.method.parameters),
+        _pairs_table(page, "parameters", parameters(page)),
     ]
     if model.method.measures:
         measures = tuple(
@@ -46,10 +48,25 @@ def method(page: Page) -> Section:
     )
 
 
+def parameters(page: Page) -> tuple[tuple[str, str], ...]:
+    """Return the parameters in words, their values as the language prints them."""
+    return tuple(
+        (page.say.code("parameter", name), _value(page, value))
+        for name, value in page.model.method.parameters
+    )
+
+
+def _value(page: Page, value: str) -> str:
+    try:
+        return page.figures.tick(float(value))
+    except ValueError:
+        return page.say.code("parameter_value", value)
+
+
 def words_used(page: Page) -> Section:
     """Return the meaning of every term that the page has linked; build it last."""
     say = page.say
-    terms = sorted(say.terms, key=lambda term: say.plain(f"word.{term}.term"))
+    terms = sorted(say.terms, key=lambda term: alphabetical(say.plain(f"word.{term}.term")))
     return Section(
         anchor="words",
         title=say("words.title"),
@@ -63,6 +80,18 @@ def words_used(page: Page) -> Section:
             ),
         ),
     )
+
+
+def alphabetical(word: str) -> str:
+    """Return what to sort a word by: its letters without accents, in lower case.
+
+    Examples
+    --------
+    >>> sorted(["Étape", "lien", "Cercle"], key=alphabetical)
+    ['Cercle', 'Étape', 'lien']
+    """
+    letters = unicodedata.normalize("NFD", word.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _pairs_table(page: Page, name: str, pairs: tuple[tuple[str, str], ...]) -> Table:

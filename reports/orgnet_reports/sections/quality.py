@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from orgnet.report_model import SourceRead
 from orgnet_reports.blocks import Block, Bullets, Cell, Paragraph, Section, Subheading, Table, Text
 from orgnet_reports.page import Page
@@ -25,8 +27,13 @@ def data_quality(page: Page) -> Section:
 
 def _notices(page: Page) -> list[Block]:
     told: list[Text] = [page.notice(key, arguments) for key, arguments in page.model.notices]
-    told += list(page.model.quality.notes)
+    told += [_in_english(page, note) for note in page.model.quality.notes]
     return [Bullets(items=tuple(told))] if told else []
+
+
+def _in_english(page: Page, note: str) -> Text:
+    """Return a connector's note; a page in another language says that it is English."""
+    return note if page.model.language == "en" else Markup('<span lang="en">{}</span>').format(note)
 
 
 def _sources(page: Page) -> list[Block]:
@@ -41,7 +48,7 @@ def _sources(page: Page) -> list[Block]:
             columns=tuple(say(f"data.sources.{name}") for name in columns),
             rows=tuple(
                 (
-                    Cell(text=source.title),
+                    Cell(text=page.source_title(source)),
                     Cell(text=figures.count(source.read)),
                     Cell(text=figures.count(source.kept)),
                     Cell(text=_skipped(page, source), css="prose"),
@@ -56,7 +63,7 @@ def _sources(page: Page) -> list[Block]:
 
 
 def _skipped(page: Page, source: SourceRead) -> str:
-    return page.say.plain("data.list_break").join(
+    return page.listed(
         page.say.plain(
             "data.skipped_item",
             reason=page.say.code("skipped", reason),
@@ -99,9 +106,7 @@ def _coverage(page: Page) -> list[Block]:
         sentences.append(
             say(
                 "data.holidays",
-                weeks=say.plain("data.list_break").join(
-                    figures.day(week) for week in page.model.period.holiday_weeks
-                ),
+                weeks=page.listed(map(figures.day, page.model.period.holiday_weeks)),
             )
         )
     blocks: list[Block] = [

@@ -71,7 +71,7 @@ def _drawing(page: Page, groups: list[Department]) -> Markup:
             )
             for group in groups
         ],
-        scale=[(at, f"{at:g}") for at in ticks],
+        scale=[(at, figures.tick(at)) for at in ticks],
         markers=markers,
         label=say.plain("silos.picture"),
     )

@@ -42,7 +42,7 @@ def _quality(page: Page, canvas: Canvas) -> None:
             columns=tuple(text(f"data.sources.{n}") for n in ("source", "read", "kept", "span")),
             rows=tuple(
                 (
-                    source.title,
+                    page.source_title(source),
                     figures.count(source.read),
                     figures.count(source.kept),
                     figures.span(source.first, source.last),
@@ -81,4 +81,5 @@ def _bullets(block: Block) -> list[str]:
 def _parameters(page: Page) -> list[str]:
     model = page.model
     named = (*model.method.parameters, *model.method.versions)
-    return [f"{name}: {value}" for name, value in named]
+    rules = page.say.plain("page.policy", version=model.policy.version)
+    return [*(f"{name}: {value}" for name, value in named), rules]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from orgnet.report_model import Department
 from orgnet_reports.blocks import KeyFigures, Matrix, Paragraph
 from orgnet_reports.page import Page
-from orgnet_reports.palette import LIGHT
+from orgnet_reports.palette import step_ink
 from orgnet_reports.sections.glance import at_a_glance
 from orgnet_reports.sections.matrix import WIDE, department_matrix
 from orgnet_reports.slides.canvas import BODY_WIDTH, MARGIN, TOP, Bars, Box, Canvas, Grid
@@ -232,5 +232,5 @@ def _matrix(page: Page, canvas: Canvas) -> None:
 
 
 def _fill(css: str) -> tuple[str, str]:
-    step = css.split()[0]
-    return (step, f"{step}-ink") if f"{step}-ink" in LIGHT else ("paper", "soft")
+    step, _, number = css.split()[0].partition("-")
+    return (f"step-{number}", step_ink(int(number))) if step == "step" else ("paper", "soft")

@@ -1,21 +1,8 @@
 // The page is complete without this script: it adds the colour switch, the way through the matrix
 // by arrow keys, other orders of the matrix, lines lit on the map, and tables to copy or download.
-"use strict";
 (() => {
   const data = JSON.parse(document.getElementById("page-data").textContent);
   const live = document.getElementById("live");
-
-  function fill(sentence, values) {
-    return sentence.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-  }
-
-  function button(text, action) {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.textContent = text;
-    made.addEventListener("click", action);
-    return made;
-  }
 
   // Colours: the choice lasts as long as the page is open; nothing is stored.
   function offerThemes() {
@@ -111,55 +98,6 @@
     }
   }
 
-  // Tables: a cell that a spreadsheet would run as a formula gets an apostrophe in front.
-  function shownText(cell) {
-    const copy = cell.cloneNode(true);
-    for (const hidden of copy.querySelectorAll(".unseen")) hidden.remove();
-    return copy.textContent.replace(/\s+/g, " ").trim();
-  }
-
-  function guarded(text) {
-    return /^[=+\-@\t\r]/.test(text) ? "'" + text : text;
-  }
-
-  function rowsOf(table) {
-    return [...table.rows].map((row) => [...row.cells].map((cell) => guarded(shownText(cell))));
-  }
-
-  function csv(table) {
-    const quoted = (text) => '"' + text.replaceAll('"', '""') + '"';
-    return rowsOf(table).map((row) => row.map(quoted).join(",")).join("\r\n") + "\r\n";
-  }
-
-  function offerTable(table) {
-    const tools = document.createElement("div");
-    tools.className = "tools";
-    tools.append(
-      button(data.words.copy, async () => {
-        const text = rowsOf(table).map((row) => row.join("\t")).join("\n");
-        try {
-          await navigator.clipboard.writeText(text);
-          live.textContent = data.words.copied;
-        } catch {
-          live.textContent = data.words.notCopied;
-        }
-      }),
-      button(data.words.download, () => {
-        const file = `${table.dataset.file}.csv`;
-        const address = URL.createObjectURL(
-          new Blob(["\ufeff" + csv(table)], { type: "text/csv;charset=utf-8" }),
-        );
-        const link = document.createElement("a");
-        link.href = address;
-        link.download = file;
-        link.click();
-        setTimeout(() => URL.revokeObjectURL(address), 1000);
-        live.textContent = fill(data.words.downloaded, { file });
-      }),
-    );
-    table.closest(".scroll").after(tools);
-  }
-
   // A link to something inside closed details opens them; so does printing.
   function openAround(element) {
     for (let at = element; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
@@ -182,7 +120,7 @@
     offerOrders(matrix);
   }
   for (const map of document.querySelectorAll(".chart-map .scroll svg")) lightMap(map);
-  for (const table of document.querySelectorAll("table[data-file]")) offerTable(table);
+  offerTables(data.words, live);
   addEventListener("hashchange", () => openAround(document.getElementById(location.hash.slice(1))));
   printOpen();
   offerThemes();

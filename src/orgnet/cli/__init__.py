@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import sys
+import threading
 import traceback
 import warnings
 from typing import Any
@@ -11,11 +13,13 @@ from typing import Any
 def main(arguments: list[str] | None = None) -> int:
     """Run ``orgnet``; exit with 0, with 1 for wrong data, with 2 for wrong use.
 
-    Messages are one line on standard error; ``--debug`` shows the traceback.
+    Messages are one line on standard error; ``--debug`` shows the places in the code. What other
+    libraries say may quote the data, so it is never shown: not in an error, a warning or a log.
     """
     import typer
 
     from orgnet.cli.commands import app
+    from orgnet.cli.tracebacks import safe_traceback
     from orgnet.errors import InputError, OrgnetError
 
     words = sys.argv[1:] if arguments is None else arguments
@@ -25,6 +29,11 @@ def main(arguments: list[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     warnings.showwarning = _show_warning
+    if arguments is None:
+        # This is a process of its own: nothing that goes wrong aside of the run speaks either.
+        sys.unraisablehook = lambda unraised: None
+        threading.excepthook = lambda raised: None
+        logging.lastResort = logging.NullHandler()
     # Typer brings its own Click or uses an installed one: this is the parent of both's errors.
     wrong_use: Any = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
     code = 0
@@ -38,15 +47,14 @@ def main(arguments: list[str] | None = None) -> int:
         code = 2
     except OrgnetError as error:
         if debug:
-            traceback.print_exc()
+            print(safe_traceback(error), file=sys.stderr)
         code = _fail(str(error), 1 if isinstance(error, InputError) else 2)
     except Exception as error:
         if debug:
-            raise
-        # The message of an unexpected error may quote the data: it is not shown.
+            print(safe_traceback(error), file=sys.stderr)
         code = _fail(
-            f"an error inside orgnet ({type(error).__name__} in {_place(error)}); "
-            "--debug shows the traceback, which may hold names from the data",
+            f"an error inside orgnet ({type(error).__name__} in {_place(error)})"
+            + ("" if debug else "; --debug shows where it came from, without any of the data"),
             1,
         )
     if arguments is None:
@@ -65,5 +73,10 @@ def _place(error: BaseException) -> str:
     return f"{own[-1].name}, line {own[-1].lineno}" if own else "start"
 
 
-def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
-    print(f"orgnet: warning: {message}", file=sys.stderr)
+def _show_warning(
+    message: Warning | str, category: type[Warning], *_: object, **__: object
+) -> None:
+    from orgnet.plugins import PluginWarning
+
+    if issubclass(category, PluginWarning):
+        print(f"orgnet: warning: {message}", file=sys.stderr)

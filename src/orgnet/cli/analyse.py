@@ -17,6 +17,12 @@ from orgnet.errors import UsageError, did_you_mean
 #: Settings that name files; in ``orgnet.toml`` they are relative to it.
 _PATHS = ("people", "requirements", "matches", "out", "key")
 
+#: Settings that go to `orgnet.analysis.Settings` under their own name.
+_AS_GIVEN = (
+    "by", "seed", "title", "organisation", "language", "run_date", "keep_going", "project",
+    "engine", "memory", "earlier",
+)  # fmt: skip
+
 #: Findings that are printed; all stand in the report.
 _PRINTED = 10
 
@@ -68,16 +74,8 @@ def print_analysis(analysis: Any) -> None:
         typer.echo(f"orgnet: {line}", err=True)
     for name in analysis.records.left_out:
         typer.echo(f"orgnet: {name} was left out: its format is not known", err=True)
-    for line in _notices(model):
-        typer.echo(f"Note: {line}")
-    typer.echo("")
-    if not model.findings:
-        typer.echo("No clear finding.")
-    for number, finding in enumerate(model.findings[:_PRINTED], start=1):
-        typer.echo(f"{number}. {finding.headline} ({finding.confidence})")
-        typer.echo(f"   {finding.statement}")
-    if len(model.findings) > _PRINTED:
-        typer.echo(f"… and {len(model.findings) - _PRINTED} more, in the report.")
+    for line in _told(model):
+        typer.echo(line)
     typer.echo("")
     typer.echo(f"Report: {analysis.files[0]}")
 
@@ -94,12 +92,27 @@ def _skipped_lines(records: Any) -> Iterator[str]:
             yield f"{reading.source.name}, {first.place}: {first.found}; {first.remedy}{others}"
 
 
-def _notices(model: Any) -> Iterator[str]:
+def _told(model: Any) -> Iterator[str]:
+    """Notices and findings, in the language of the report."""
     from orgnet.words import load_words
 
-    words = load_words("orgnet")
+    words = load_words("orgnet", model.language)
     for key, arguments in model.notices:
-        yield words(f"notice.{key}", **dict(arguments))
+        notice = words(f"notice.{key}", **dict(arguments))
+        yield words("printed.notice", notice=notice)
+    yield ""
+    if not model.findings:
+        yield words("printed.none")
+    for number, finding in enumerate(model.findings[:_PRINTED], start=1):
+        yield words(
+            "printed.finding",
+            number=number,
+            headline=finding.headline,
+            sureness=finding.confidence,
+        )
+        yield f"   {finding.statement}"
+    if rest := max(len(model.findings) - _PRINTED, 0):
+        yield words("printed.more", count=rest)
 
 
 @contextmanager
@@ -159,11 +172,7 @@ def _settings(chosen: dict[str, Any]) -> Any:
     from orgnet.schema import ReadOptions
 
     minimum = chosen["minimum_group"]
-    wanted = {
-        name: chosen[name]
-        for name in ("by", "seed", "title", "organisation", "run_date", "keep_going", "project")
-        if chosen[name] is not None
-    }
+    wanted = {name: chosen[name] for name in _AS_GIVEN if chosen[name] is not None}
     return Settings(
         **wanted,
         key_file=chosen["key"],

@@ -44,18 +44,38 @@ Channel = Annotated[
     str | None,
     typer.Option(help="Channel of a list without one: email, chat, meeting, work or survey."),
 ]
+KeyFile = Annotated[
+    Path | None, typer.Option("--key", help="File of the pseudonym key, if `analyse` got one.")
+]
+Project = Annotated[
+    str | None,
+    typer.Option("--project", help="Project name, if `analyse` was given one. [default]"),
+]
+Results = Annotated[Path, typer.Argument(help="A results folder.", show_default=False)]
+Language = Annotated[str | None, typer.Option(help="Language of the report: en, de or fr.")]
+
+
+key_app = typer.Typer(
+    epilog="Example: orgnet key where",
+    help="The key of the pseudonyms: where it is, a new one, another one.",
+    no_args_is_help=True,
+)
+app.add_typer(key_app, name="key")
 
 
 class Edition(StrEnum):
     """Whom a report is for."""
 
     groups = "groups"
+    people = "people"
+    team = "team"
 
 
 class Organisation(StrEnum):
     """What ``orgnet demo`` plants."""
 
     company = "company"
+    bakery = "bakery"
 
 
 @app.callback()
@@ -94,7 +114,8 @@ def analyse(
     ] = None,
     people: People = None,
     requirements: Annotated[
-        Path | None, typer.Option(help="Which departments need each other: a CSV file.")
+        Path | None,
+        typer.Option(help="Which departments need each other: a table or an event log."),
     ] = None,
     by: Annotated[
         str | None, typer.Option(help="The roster's column to group people by. [department]")
@@ -116,6 +137,7 @@ def analyse(
     ] = None,
     organisation: Annotated[str | None, typer.Option(help="Name for the header.")] = None,
     title: Annotated[str | None, typer.Option(help="Title of the report.")] = None,
+    language: Language = None,
     seed: Annotated[int | None, typer.Option(help="Seed of everything random. [0]")] = None,
     run_date: Annotated[
         datetime | None,
@@ -134,6 +156,24 @@ def analyse(
     ] = None,
     project: Annotated[
         str | None, typer.Option(help="Project name: one pseudonym key each. [default]")
+    ] = None,
+    engine: Annotated[
+        str | None,
+        typer.Option(
+            help="What reduces records to ties: duckdb, duckdb:FOLDER, spark-local or "
+            "spark://HOST:PORT. [duckdb]"
+        ),
+    ] = None,
+    memory: Annotated[
+        str | None, typer.Option(help="What the engine may take, such as 4GB. [2GB]")
+    ] = None,
+    earlier: Annotated[
+        str | None,
+        typer.Option(
+            help="If people of an earlier release into --out are almost the same: refuse, "
+            "publish on those common to both windows, or take it as withdrawn. [refuse]",
+            metavar="refuse|common|withdrawn",
+        ),
     ] = None,
     tie_from: TieFrom = None,
     day_first: DayFirst = None,
@@ -155,12 +195,16 @@ def analyse(
             "minimum_group": minimum_group,
             "organisation": organisation,
             "title": title,
+            "language": language,
             "seed": seed,
             "run_date": run_date.date() if run_date else None,
             "matches": matches,
             "keep_going": keep_going,
             "key": key,
             "project": project,
+            "earlier": earlier,
+            "engine": engine,
+            "memory": memory,
             "tie_from": tie_from,
             "day_first": day_first,
             "tz": tz,
@@ -182,12 +226,44 @@ def report(
     edition: Annotated[
         Edition, typer.Option(help="Figures about departments, or more.")
     ] = Edition.groups,
+    language: Language = None,
+    people: People = None,
+    purpose: Annotated[
+        str | None, typer.Option(help="People edition: what it is for; printed on every page.")
+    ] = None,
+    asked_by: Annotated[
+        str | None, typer.Option(help="People edition: who asked for it; printed as well.")
+    ] = None,
+    names: Annotated[
+        bool,
+        typer.Option("--names", help="People edition: names of the roster instead of pseudonyms."),
+    ] = False,
+    group: Annotated[
+        str | None, typer.Option(help="People edition: the people of this group only.")
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option(help="File of the pseudonym key, if `analyse` was given one.")
+    ] = None,
+    project: Annotated[
+        str | None, typer.Option(help="Project name, if `analyse` was given one. [default]")
+    ] = None,
 ) -> None:
     """Write another output from a results folder, without reading the exports again."""
-    from orgnet.cli.editions import EDITIONS, Request
+    from orgnet.cli.editions import Request, write_edition
 
-    request = Request(folder=folder, format=format)
-    typer.echo(str(EDITIONS[edition.value](request)))
+    request = Request(
+        folder=folder,
+        format=format,
+        language=language,
+        people=people,
+        key=key,
+        project=project,
+        purpose=purpose,
+        asked_by=asked_by,
+        names=names,
+        group=group,
+    )
+    typer.echo(str(write_edition(edition.value, request)))
 
 
 @app.command(epilog="Example: orgnet people archive.mbox --out people.csv")
@@ -218,6 +294,27 @@ def people(
     run(files, out, roster=people, from_domain=department_from_domain, options=options)
 
 
+@app.command(epilog="Example: orgnet audit orgnet-out archive.mbox --people people.csv")
+def audit(
+    folder: Annotated[Path, typer.Argument(help="A results folder.", show_default=False)],
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="The exports that were analysed.", show_default=False),
+    ] = None,
+    people: People = None,
+    beside: Annotated[
+        list[Path] | None,
+        typer.Option(help="Another results folder that may be in the same hands."),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Search every byte of the outputs for people of the input, and for withheld figures."""
+    from orgnet.cli.audit import audit as run
+
+    code = run(folder, files or [], people=people, beside=beside or [], as_json=json)
+    raise typer.Exit(code)
+
+
 @app.command(epilog="Example: orgnet connectors")
 def connectors() -> None:
     """List the installed connectors and what each reads."""
@@ -229,7 +326,7 @@ def connectors() -> None:
         typer.echo(f"    never looks at {', '.join(connector.dropped_unread) or 'nothing'}")
 
 
-@app.command(epilog="Example: orgnet demo --out orgnet-demo")
+@app.command(epilog="Example: orgnet demo bakery --out orgnet-demo")
 def demo(
     organisation: Annotated[
         Organisation, typer.Argument(help="What to plant.")
@@ -241,11 +338,92 @@ def demo(
         bool, typer.Option("--no-open", help="Do not open the report in a browser.")
     ] = False,
     seed: Annotated[int, typer.Option(help="Seed of the planted organisation.")] = 7,
+    language: Language = None,
 ) -> None:
     """Plant an organisation, write it as real exports, analyse these, say what was found."""
-    from orgnet.cli.demo import demo as run
+    if organisation is Organisation.bakery:
+        from orgnet.cli.demo_bakery import demo_bakery as run
+    else:
+        from orgnet.cli.demo import demo as run
 
-    run(out, open_report=not no_open, seed=seed)
+    run(out, open_report=not no_open, seed=seed, language=language or "en")
+
+
+@app.command(epilog="Example: orgnet forget E0042 orgnet-out --people people.csv")
+def forget(
+    person: Annotated[str, typer.Argument(help="An id; with the roster, an address or name too.")],
+    folder: Results,
+    people: People = None,
+    key: KeyFile = None,
+    project: Project = None,
+) -> None:
+    """Remove a person from a results folder and from what is made of it later."""
+    from orgnet.cli.keeping import forget as run
+
+    run(folder, person, people=people, key=key, project=project)
+
+
+@app.command(epilog="Example: orgnet purge orgnet-out --keep-months 12 --dry-run")
+def purge(
+    folder: Results,
+    keep_months: Annotated[
+        int, typer.Option(help="Months that weekly ties are kept; 0 deletes all.")
+    ] = 24,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count, delete nothing.")] = False,
+) -> None:
+    """Delete weekly ties, and figures by person, that have been kept long enough."""
+    from orgnet.cli.keeping import purge as run
+
+    run(folder, keep_months=keep_months, dry_run=dry_run)
+
+
+@app.command(epilog="Example: orgnet trail orgnet-out --verify")
+def trail(
+    folder: Results,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Check that nothing was changed since.")
+    ] = False,
+) -> None:
+    """Show who wrote which output of a results folder, when, and for what."""
+    from orgnet.cli.keeping import trail as run
+
+    raise typer.Exit(run(folder, verify=verify))
+
+
+@app.command("privacy-pack", epilog="Example: orgnet privacy-pack orgnet-out --language de")
+def privacy_pack(folder: Results, language: Language = None) -> None:
+    """Write drafts for record of processing, impact assessment, notice and works council."""
+    from orgnet.cli.keeping import privacy_pack as run
+
+    run(folder, language=language)
+
+
+@key_app.command("where", epilog="Example: orgnet key where --project spring")
+def key_where(key: KeyFile = None, project: Project = None) -> None:
+    """Print the file of the key."""
+    from orgnet.cli.keeping import show_key as run
+
+    run(key=key, project=project)
+
+
+@key_app.command("new", epilog="Example: orgnet key new --project spring")
+def key_new(key: KeyFile = None, project: Project = None) -> None:
+    """Make a key, where there is none; `orgnet analyse` does so by itself."""
+    from orgnet.cli.keeping import new_key as run
+
+    run(key=key, project=project)
+
+
+@key_app.command("rotate", epilog="Example: orgnet key rotate --project spring")
+def key_rotate(
+    key: KeyFile = None,
+    project: Project = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Replace the key: earlier results can then never be led back to people."""
+    from orgnet.cli.keeping import rotate as run
+
+    run(key=key, project=project, yes=yes)
 
 
 def _options(

@@ -12,12 +12,14 @@ import typer
 _KINDS = {"silo": "silos", "bottleneck": "bottlenecks", "weak_link": "weak links"}
 
 
-def demo(out: Path, *, open_report: bool, seed: int) -> None:
+def demo(out: Path, *, open_report: bool, seed: int, language: str = "en") -> None:
     """Plant, write exports, analyse, compare with what was planted, open the report."""
     from orgnet.analysis import Settings, analyse
     from orgnet.cli.analyse import print_analysis, steps
     from orgnet.simulate import compare_with_truth, plant_organisation, write_exports
+    from orgnet.words import load_words, require_language
 
+    words = load_words("orgnet", require_language(language))
     with steps() as progress:
         progress("planting an organisation")
         organisation = plant_organisation(seed=seed)
@@ -27,7 +29,12 @@ def demo(out: Path, *, open_report: bool, seed: int) -> None:
             people=files["people"],
             out=out,
             settings=Settings(
-                organisation="A planted company", project="demo", key_file=out / "demo.key"
+                organisation=words("report.demo_organisation"),
+                language=language,
+                project="demo",
+                key_file=out / "demo.key",
+                # Another seed is another invented firm with the same ids: nothing to compare.
+                earlier="withdrawn",
             ),
             progress=progress,
         )
@@ -46,8 +53,13 @@ def demo(out: Path, *, open_report: bool, seed: int) -> None:
         ):
             for subject in sorted(subjects):
                 typer.echo(f"    {word}: {' and '.join(subject)}")
+    show(analysis.files[0], open_report=open_report)
+
+
+def show(page: Path, *, open_report: bool) -> None:
+    """Open a page in the browser, if that is wanted and there is a screen."""
     if open_report and _has_screen():
-        webbrowser.open(analysis.files[0].resolve().as_uri())
+        webbrowser.open(page.resolve().as_uri())
 
 
 def _has_screen() -> bool:

@@ -7,7 +7,14 @@ from statistics import median
 
 from orgnet import findings as unreleased
 from orgnet.disclosure.policy import DisclosurePolicy
-from orgnet.report_model import Bottleneck, Department, Finding, Pair
+from orgnet.report_model import (
+    Bottleneck,
+    Department,
+    Finding,
+    Pair,
+    RequiredLink,
+    Requirements,
+)
 
 
 def released_findings(
@@ -15,11 +22,22 @@ def released_findings(
     policy: DisclosurePolicy,
     departments: tuple[Department, ...],
     pairs: tuple[Pair, ...],
+    requirements: Requirements | None = None,
 ) -> tuple[Finding, ...]:
-    """Return the findings about departments that are shown; withheld numbers become words."""
+    """Return the findings about departments that are shown; withheld numbers become words.
+
+    A weak link is said to be too weak only where its contact is required and falls short.
+
+    They are told in English; `orgnet.disclosure.wording` tells them in another language.
+    """
     shown = {department.name: department for department in departments}
     cells: dict[tuple[str, ...], Pair] = {(pair.group_a, pair.group_b): pair for pair in pairs}
-    released = (_released(finding, policy, shown, cells) for finding in found)
+    short: dict[tuple[str, ...], RequiredLink] = {
+        (link.group_a, link.group_b): link
+        for link in (requirements.links if requirements else ())
+        if link.state in ("missing", "thin")
+    }
+    released = (_released(finding, policy, shown, cells, short) for finding in found)
     return tuple(finding for finding in released if finding is not None)
 
 
@@ -44,6 +62,7 @@ def _released(
     policy: DisclosurePolicy,
     departments: Mapping[str, Department],
     pairs: Mapping[tuple[str, ...], Pair],
+    short: Mapping[tuple[str, ...], RequiredLink],
 ) -> Finding | None:
     if not all(name in departments for name in finding.subject):
         return None
@@ -52,11 +71,11 @@ def _released(
             return None
         return _silo(finding, departments)
     if finding.kind == "weak_link":
-        pair = pairs[finding.subject]
+        pair, link = pairs[finding.subject], short.get(finding.subject)
         if pair.reason is None and pair.ratio is not None:
-            return _weak_link(finding, pair)
+            return _weak_link(finding, pair, link)
         names = {name: finding.arguments[name] for name in ("group_a", "group_b")}
-        return _told(finding, "weak_link_withheld", names)
+        return _told(finding, *_needed("weak_link_withheld", names, link))
     if policy.concentration == "withhold":
         return None
     people = "very_few" if policy.concentration == "qualitative" else "one_person"
@@ -91,7 +110,7 @@ def _silo(finding: unreleased.Finding, departments: Mapping[str, Department]) ->
     return _told(finding, finding.key, arguments, effect=openness, low=low, high=high)
 
 
-def _weak_link(finding: unreleased.Finding, pair: Pair) -> Finding:
+def _weak_link(finding: unreleased.Finding, pair: Pair, link: RequiredLink | None) -> Finding:
     """Tell a weak link in the figures of its cell."""
     figures = {
         "ties": pair.ties,
@@ -102,7 +121,17 @@ def _weak_link(finding: unreleased.Finding, pair: Pair) -> Finding:
     }
     arguments: dict[str, str | float | int] = {"group_a": pair.group_a, "group_b": pair.group_b}
     arguments |= {name: value for name, value in figures.items() if value is not None}
-    return _told(finding, finding.key, arguments, effect=pair.ratio, low=pair.low, high=pair.high)
+    key, arguments = _needed(finding.key, arguments, link)
+    return _told(finding, key, arguments, effect=pair.ratio, low=pair.low, high=pair.high)
+
+
+def _needed(
+    key: str, arguments: Mapping[str, str | float | int], link: RequiredLink | None
+) -> tuple[str, dict[str, str | float | int]]:
+    """Return the message of a weak link, with what the work requires where it falls short."""
+    if link is None or link.state is None:
+        return key, dict(arguments)
+    return f"{key}_required", {**arguments, "required": link.required, "state": link.state}
 
 
 def _told(
@@ -125,6 +154,8 @@ def _told(
         low=low,
         high=high,
         confidence=finding.confidence,
+        confidence_key=finding.confidence_key,
+        survived=finding.survived,
         confidence_reason=finding.confidence_reason,
         alternative=unreleased.sentence(key, "alternative", arguments),
         question=unreleased.sentence(key, "question", arguments),

@@ -104,7 +104,9 @@ def _primary(row: Mapping[str, Any], policy: DisclosurePolicy) -> str | None:
         return None
     if min(row["people_a"], row["people_b"]) < policy.minimum_group:
         return "few_people"
-    return policy.reason_of_one_person if row["largest"] > policy.dominance else None
+    if row["largest"] > policy.dominance:
+        return policy.reason_of_one_person
+    return policy.reason_of_two_people if row["rest"] < policy.closeness else None
 
 
 def _word(row: Mapping[str, Any], reason: str | None, weak: bool) -> Contact | None:

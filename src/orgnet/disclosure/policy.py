@@ -7,7 +7,7 @@ from typing import Literal
 
 from orgnet.errors import UsageError
 
-VERSION = "1"
+VERSION = "2"
 
 #: No policy may show figures about fewer people than this.
 LOWEST_MINIMUM = 3
@@ -28,6 +28,9 @@ class DisclosurePolicy:
         people", ``withhold`` leaves the finding out. No name, share or side is ever told.
     dominance
         A pair's number is withheld where one person makes more than this share of it.
+    closeness
+        A pair's number is withheld too where the second largest contributor could tell the part of
+        the largest to less than this share of it (the p %-rule).
     protection
         A reader must not be able to narrow a withheld number to less than this share of it.
     small_organisation
@@ -44,6 +47,7 @@ class DisclosurePolicy:
     minimum_group: int = 5
     concentration: Concentration = "count"
     dominance: float = 0.5
+    closeness: float = 0.15
     protection: float = 0.2
     small_organisation: int = 15
 
@@ -62,3 +66,8 @@ class DisclosurePolicy:
     def reason_of_one_person(self) -> str:
         """Why a figure is withheld that hangs on one person: never more than may be told."""
         return "one_person" if self.concentration == "count" else "few_people"
+
+    @property
+    def reason_of_two_people(self) -> str:
+        """Why a figure is withheld that hangs on two people, likewise."""
+        return "two_people" if self.concentration == "count" else "few_people"

@@ -21,6 +21,8 @@ class Provenance:
         Records that count towards a tie.
     unmatched
         Identities that may be colleagues and that the roster does not have.
+    handovers_left_out
+        Handovers in the requirements that are not between two people of the roster.
     notes
         Sentences about the reading, such as the time zone that was assumed.
     """
@@ -29,4 +31,5 @@ class Provenance:
     removed: tuple[tuple[str, int], ...] = ()
     kept: int = 0
     unmatched: int = 0
+    handovers_left_out: int = 0
     notes: tuple[str, ...] = ()

@@ -10,20 +10,29 @@ from importlib.metadata import PackageNotFoundError, version
 import numpy as np
 
 from orgnet.diagnosis import Diagnosis
+from orgnet.disclosure.agreement import few_disagree
+from orgnet.disclosure.change import index_before, period_of, released_change
 from orgnet.disclosure.communities import released_communities
 from orgnet.disclosure.departments import (
     department_coverage,
     released_departments,
     shown_departments,
 )
+from orgnet.disclosure.fairness import fairness_notes
 from orgnet.disclosure.findings import released_bottlenecks, released_findings
 from orgnet.disclosure.headcounts import HeadCounts, head_counts
 from orgnet.disclosure.notices import notices
 from orgnet.disclosure.pairs import released_pairs
 from orgnet.disclosure.policy import VERSION, DisclosurePolicy
 from orgnet.disclosure.provenance import Provenance
+from orgnet.disclosure.requirements import released_requirements
+from orgnet.disclosure.roll_up import largest_only
 from orgnet.disclosure.rounding import in_steps, rounded
+from orgnet.disclosure.survey import SurveyData, released_survey
+from orgnet.disclosure.vertical import released_vertical
+from orgnet.disclosure.wording import in_language
 from orgnet.report_model import (
+    Change,
     Communities,
     Coverage,
     Department,
@@ -31,14 +40,16 @@ from orgnet.report_model import (
     Index,
     Method,
     Mode,
+    Notice,
     Pair,
-    Period,
     Policy,
     Quality,
     ReportModel,
+    RollUp,
     WeekLoad,
 )
 from orgnet.rules import monday
+from orgnet.words import load_words
 
 _VERSIONS_OF = ("orgnet-ona", "igraph", "networkx", "numpy", "pandas", "python-louvain", "scipy")
 
@@ -61,9 +72,12 @@ def release(
     policy: DisclosurePolicy | None = None,
     *,
     provenance: Provenance | None = None,
-    title: str = "How we work together",
+    title: str | None = None,
     organisation: str | None = None,
     run_date: date | None = None,
+    language: str = "en",
+    roll_up: RollUp | None = None,
+    survey: SurveyData | None = None,
 ) -> ReportModel:
     """Withhold, round and put into words everything that may leave.
 
@@ -76,9 +90,15 @@ def release(
     provenance
         Where the records came from, for the section on data quality.
     title, organisation
-        Heading of the report and name of the organisation.
+        Heading of the report, by default the catalogue's, and name of the organisation.
     run_date
         Today in UTC if not given.
+    language
+        Of every sentence: one of `orgnet.words.languages`.
+    roll_up
+        What the diagnosis was rolled up from (`orgnet.disclosure.roll_up`).
+    survey
+        What people answered in surveys, beside whom they named.
 
     Returns
     -------
@@ -92,22 +112,28 @@ def release(
     people = head_counts(diagnosis, policy, shown)
     departments = released_departments(diagnosis, policy, people)
     pairs = released_pairs(diagnosis, policy, shown)
-    findings = released_findings(diagnosis.findings, policy, departments, pairs)
+    requirements = released_requirements(diagnosis, policy, people, pairs)
+    required = None if requirements is None else requirements.model
+    findings = released_findings(diagnosis.findings, policy, departments, pairs, required)
     communities = released_communities(diagnosis, policy, shown)
     index = _index(diagnosis, policy, mode, departments)
+    if requirements is not None:
+        index = requirements.guarded(index)
+    change = released_change(diagnosis, policy, mode, departments)
+    roll_up = roll_up or largest_only(diagnosis.by, len(shown))
     place: dict[tuple[str, ...], int] = {
         (pair.group_a, pair.group_b): number for number, pair in enumerate(pairs)
     }
-    return ReportModel(
-        title=title,
+    released = ReportModel(
+        title=title or load_words("orgnet")("report.title"),
         organisation=organisation,
         mode=mode,
         by=diagnosis.by,
         run_date=(run_date or datetime.now(UTC).date()).isoformat(),
-        period=_period(diagnosis),
+        period=period_of(diagnosis.network),
         coverage=_coverage(diagnosis, policy, people),
         index=index,
-        glance=_glance(diagnosis, policy, people, index, communities),
+        glance=_glance(diagnosis, policy, people, index, communities, change),
         departments=departments,
         pairs=pairs,
         findings=findings,
@@ -134,8 +160,19 @@ def release(
             concentration=policy.concentration,
         ),
         withheld=_withheld(diagnosis, departments, pairs, len(diagnosis.findings) - len(findings)),
-        notices=notices(diagnosis, mode),
+        notices=(
+            *_rolled_up(roll_up),
+            *notices(diagnosis, mode),
+            *fairness_notes(diagnosis, policy, mode, _silos(departments)),
+            *_handovers_left_out(provenance.handovers_left_out),
+        ),
+        requirements=required,
+        vertical=released_vertical(diagnosis, policy, mode),
+        change=change,
+        survey=released_survey(diagnosis, policy, people, survey),
+        roll_up=roll_up,
     )
+    return in_language(released, language)
 
 
 def _mode(diagnosis: Diagnosis, policy: DisclosurePolicy) -> tuple[Mode, tuple[str, ...]]:
@@ -145,22 +182,29 @@ def _mode(diagnosis: Diagnosis, policy: DisclosurePolicy) -> tuple[Mode, tuple[s
     return ("full", shown) if len(shown) >= 2 else ("no_groups", ())
 
 
+def _silos(departments: tuple[Department, ...]) -> tuple[str, ...]:
+    return tuple(department.name for department in departments if department.silo)
+
+
+def _rolled_up(roll_up: RollUp | None) -> tuple[Notice, ...]:
+    if roll_up is None:
+        return ()
+    told = (
+        ("by", roll_up.by),
+        ("groups", roll_up.groups),
+        ("into", roll_up.into),
+        ("into_groups", roll_up.into_groups),
+    )
+    return ((f"roll_up_{roll_up.kind}", told),)
+
+
+def _handovers_left_out(rows: int) -> tuple[Notice, ...]:
+    return (("handovers_left_out", (("rows", rows),)),) if rows else ()
+
+
 def _at_least(count: int, minimum: int) -> int:
     """Return a count of people, 0 where it is below the minimum."""
     return count if count >= minimum else 0
-
-
-def _period(diagnosis: Diagnosis) -> Period:
-    network = diagnosis.network
-    if not network.weeks:
-        return Period(first=None, last=None, weeks=None)
-    first, last = min(network.weeks), max(network.weeks)
-    return Period(
-        first=monday(first).isoformat(),
-        last=date.fromordinal(monday(last).toordinal() + 6).isoformat(),
-        weeks=len(network.weeks),
-        holiday_weeks=tuple(monday(week).isoformat() for week in network.holiday_weeks),
-    )
 
 
 def _coverage(diagnosis: Diagnosis, policy: DisclosurePolicy, people: HeadCounts) -> Coverage:
@@ -222,6 +266,7 @@ def _glance(
     people: HeadCounts,
     index: Index,
     communities: Communities | None,
+    change: Change | None,
 ) -> tuple[Glance, ...]:
     network, summary = diagnosis.network, diagnosis.summary
     if network.n < policy.minimum_group:
@@ -229,14 +274,16 @@ def _glance(
     figures = [
         Glance(key="people", value=network.n, unit="count", compared=len(network.people)),
     ]
-    per_person = rounded(summary["regular_ties_per_person"], 1)
+    # A team edition draws the regular ties of those who agreed; the total would tell the others'.
+    step = 1 if few_disagree(network.people, policy.minimum_group) else 0.1
+    per_person = in_steps(summary["regular_ties_per_person"], step)
     if per_person is not None:
         figures.append(
             Glance(
                 key="regular_ties_per_person",
                 value=per_person,
                 unit="ratio",
-                compared=rounded(2 * summary["ties"] / network.n, 1),
+                compared=in_steps(2 * summary["ties"] / network.n, step),
             )
         )
     external = rounded(summary["external_share"], 2)
@@ -252,7 +299,14 @@ def _glance(
     if index.value is not None:
         low, high = (None if end is None else rounded(end, 0) for end in (index.low, index.high))
         figures.append(
-            Glance(key="index", value=round(index.value) + 0.0, unit="score", low=low, high=high)
+            Glance(
+                key="index",
+                value=round(index.value) + 0.0,
+                unit="score",
+                low=low,
+                high=high,
+                compared=index_before(change),
+            )
         )
     if communities is not None and communities.ami is not None:
         figures.append(Glance(key="agreement", value=communities.ami, unit="ratio"))
@@ -307,7 +361,7 @@ def _method(
     rules = diagnosis.network.rules
     dated = diagnosis.network.weeks is not None
     parameters = [
-        ("strength", diagnosis.network.strength if dated else "as given"),
+        ("strength", diagnosis.network.strength if dated else "as_given"),
         ("regular_weeks", str(rules.regular_weeks) if dated else "none"),
         ("window_weeks", str(rules.window_weeks) if dated else "none"),
         ("multi_recipient_rule", "1/r"),

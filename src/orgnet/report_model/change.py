@@ -11,14 +11,21 @@ from orgnet.report_model.period import Period
 class DepartmentChange:
     """Openness of a department in the earlier and the later period.
 
+    Figures are in steps of 0.05 where a few people joined or left, else of 0.01.
+
     Attributes
     ----------
+    before, after
+        Openness of its people who were seen in both.
     change, low, high
         Later less earlier, with its interval (dyad bootstrap).
     q
         False-discovery rate of "no change".
     proven
         Whether the change passes the test and is large enough to matter.
+    reason
+        Why figures are withheld: ``few_people``, ``one_person``, ``no_ties``, or why the
+        department has none at all; else None.
     """
 
     name: str
@@ -50,9 +57,16 @@ class Change:
     before, after
         The periods.
     people
-        People seen in both; None below the minimum.
+        People seen in both, in steps of 5; None below the minimum.
     joined, left
-        People seen only in the later and only in the earlier period; None below the minimum.
+        People seen only in the later and only in the earlier period, in steps of 5; None below the
+        minimum.
+    departments
+        Those that are shown; `DepartmentChange.reason` says where figures are withheld.
+    scores
+        The index and its parts; empty where they are not given for both periods.
+    reason
+        Why the periods are not compared, else None.
     """
 
     before: Period

@@ -25,6 +25,9 @@ FindingKind = Literal["silo", "bottleneck", "weak_link"]
 #: only. ``no_groups``: fewer than two departments reach the minimum or none is known.
 Mode = Literal["full", "small", "no_groups"]
 
+#: A message: its key in the catalogue, and names with what is put in.
+Notice = tuple[str, tuple[tuple[str, str | float | int], ...]]
+
 #: Contact against what would be expected, in words that hold where no number may be shown.
 Contact = Literal["none", "fewer", "as_expected", "more"]
 
@@ -144,8 +147,8 @@ class Pair:
     weak
         Whether a finding says so.
     reason
-        Why the numbers are missing: ``few_people``, ``one_person``, ``complementary``,
-        ``not_estimated``; None where they are shown.
+        Why the numbers are missing: ``few_people``, ``one_person``, ``two_people``,
+        ``complementary``, ``not_estimated``; None where they are shown.
     """
 
     group_a: str
@@ -229,8 +232,9 @@ class Finding:
     effect, low, high
         Size and interval: openness of a silo, observed over expected of a weak link. None where
         the number is withheld.
-    confidence, confidence_reason
-        The word, and the rule that gave it.
+    confidence, confidence_key, survived, confidence_reason
+        The word; the rule that gave it, its key in the catalogue; in how many of 100 trials the
+        finding was found again, None without trials; and the rule in words.
     alternative
         One thing that it could also be because of.
     question
@@ -249,6 +253,8 @@ class Finding:
     low: float | None
     high: float | None
     confidence: Confidence
+    confidence_key: str
+    survived: int | None
     confidence_reason: str
     alternative: str
     question: str
@@ -309,6 +315,8 @@ class ReportModel:
         What can be shown at this size.
     run_date
         ISO date.
+    language
+        Of every sentence in the model: ``en``, ``de`` or ``fr``.
     notices
         Message keys with arguments: what cannot be answered and why.
     weak_links
@@ -342,7 +350,7 @@ class ReportModel:
     method: Method
     policy: Policy
     withheld: tuple[tuple[str, int], ...]
-    notices: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    notices: tuple[Notice, ...] = ()
     requirements: Requirements | None = None
     vertical: Vertical | None = None
     survey: Survey | None = None

@@ -12,7 +12,7 @@ class SurveyRow:
     Attributes
     ----------
     people, answered
-        People asked and the share who answered.
+        People asked, which is everybody known, and the share who answered in steps of 5 %.
     """
 
     department: str | None
@@ -27,9 +27,9 @@ class SurveyAnswers:
     Attributes
     ----------
     people
-        People who answered this item.
+        People who answered this item, in steps of 5.
     agree, neutral, disagree
-        Shares of those who answered.
+        Shares of those who answered, in steps of 5 %: above, on and below the middle of the scale.
     """
 
     department: str | None
@@ -41,7 +41,15 @@ class SurveyAnswers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurveyItem:
-    """One statement and how far people agree with it; `text` is the statement as it was asked."""
+    """One statement and how far people agree with it.
+
+    Attributes
+    ----------
+    text
+        The statement as it was asked, cut where it is long.
+    rows
+        Everybody, then the departments of which it may be told; the others are not there.
+    """
 
     text: str
     rows: tuple[SurveyAnswers, ...]

@@ -1,0 +1,1 @@
+"""Stops runs at random moments, fills the disk, takes files away; looks at what is left."""

@@ -1,0 +1,1 @@
+"""The outputs of the people edition: everything in them has been asked for, with a purpose."""

@@ -1,0 +1,69 @@
+"""Engines that run the reduction: DuckDB in this process, or Spark here or on a cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+import pyarrow as pa
+
+from orgnet.engines.choice import MEMORY, EngineChoice
+
+__all__ = ["MEMORY", "Engine", "EngineChoice", "running"]
+
+
+class Engine(Protocol):
+    """Tables under names, and queries on them in the SQL of one dialect.
+
+    Attributes
+    ----------
+    dialect
+        As Ibis calls it.
+    """
+
+    @property
+    def dialect(self) -> str:
+        """Name of the SQL that the engine speaks, as Ibis calls it."""
+
+    def add(self, name: str, table: pa.Table) -> None:
+        """Make a small table known under a name."""
+
+    def add_file(self, name: str, path: Path) -> None:
+        """Make a Parquet file of this machine known under a name, without reading it here."""
+
+    def keep(self, name: str, sql: str) -> None:
+        """Run a query once and make its result known under a name, for several to read."""
+
+    def query(self, sql: str) -> pa.Table:
+        """Return the result of a query."""
+
+
+@contextmanager
+def running(choice: EngineChoice, folder: Path) -> Iterator[Engine]:
+    """Start the chosen engine; it is stopped afterwards.
+
+    Parameters
+    ----------
+    choice
+        Which engine, and how much memory it may take.
+    folder
+        An owner-only folder for whatever the engine writes. It goes with its owner.
+
+    Raises
+    ------
+    EngineError
+        If the engine is not installed or not reachable, or fails.
+    """
+    # Spark is an extra: its module is loaded by those alone who ask for it.
+    if choice.name == "duckdb":
+        from orgnet.engines.embedded import duckdb_engine
+
+        with duckdb_engine(choice, folder) as engine:
+            yield engine
+    else:
+        from orgnet.engines.spark import spark_engine
+
+        with spark_engine(choice, folder) as engine:
+            yield engine

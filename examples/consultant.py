@@ -20,7 +20,7 @@ from orgnet.simulate import Truth, plant_organisation, write_exports
 def invent_exports(folder: Path) -> tuple[dict[str, Path], Truth]:
     """Write a roster, a Slack export and an mbox of an invented company; return its faults too."""
     company = plant_organisation(
-        seed=3, people=160, departments=7, silos=1, bottlenecks=2, weak_links=2
+        seed=1, people=160, departments=7, silos=1, bottlenecks=2, weak_links=2
     )
     return write_exports(company, folder), company.truth
 

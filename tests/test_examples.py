@@ -31,8 +31,8 @@ def script(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 def test_consultant_script_finds_the_silo_that_was_planted(script: tuple[Path, str]) -> None:
     _, printed = script
-    assert "silo: Product (clear)" in printed
-    assert "planted: silo ['Product']" in printed
+    assert "silo: Support (clear)" in printed
+    assert "planted: silo ['Support']" in printed
 
 
 def test_consultant_script_writes_report_picture_and_ties(script: tuple[Path, str]) -> None:
@@ -49,7 +49,7 @@ def test_consultant_script_draws_every_department_with_its_interval(
     svg = "{http://www.w3.org/2000/svg}"
     assert len(picture.findall(f"{svg}line")) == len(picture.findall(f"{svg}circle")) == 7
     names = [text.text for text in picture.findall(f"{svg}text[@text-anchor='end']")]
-    assert names[0] == "Product"
+    assert names[0] == "Support"
 
 
 # Jupyter's own machinery warns about its plans on some systems.
@@ -67,7 +67,7 @@ def test_consultant_notebook_runs_from_the_first_cell_to_the_last(tmp_path: Path
         for output in cell.get("outputs", [])
         if "data" in output
     ]
-    assert any("('silo', ('Product',), 'clear')" in data["text/plain"] for data in shown)
+    assert any("('silo', ('Support',), 'clear')" in data["text/plain"] for data in shown)
     assert sum("image/svg+xml" in data for data in shown) == 1
     assert (tmp_path / "consultant-out" / "report.html").is_file()
 

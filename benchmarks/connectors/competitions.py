@@ -78,7 +78,7 @@ COMPETITIONS = (
         title="mbox",
         file="archive.mbox",
         write=write_mbox,
-        messages=50,
+        messages=30,
         peers=(
             Peer(title="mailbox and email", script="mbox_stdlib"),
             Peer(title="Perceval", script="mbox_perceval", environment="perceval"),
@@ -91,7 +91,8 @@ COMPETITIONS = (
         write=write_slack,
         messages=300,
         peers=(
-            Peer(title="unzipping and msgspec alone", script="slack_msgspec"),
+            Peer(title="zipfile and msgspec, to dictionaries", script="slack_dicts"),
+            Peer(title="the floor: isal and msgspec, to the fields", script="slack_msgspec"),
             Peer(title="zipfile and json", script="slack_json"),
             Peer(
                 title="Perceval's parser and metadata (it reads no exports)",

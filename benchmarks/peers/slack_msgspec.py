@@ -1,4 +1,4 @@
-"""Unzipping and decoding alone: the quickest inflate there is, and msgspec to the fields needed."""
+"""The floor: the quickest inflate there is, and msgspec to the fields needed; no check sums."""
 
 import sys
 import zipfile

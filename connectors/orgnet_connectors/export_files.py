@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import re
 import struct
 import zipfile
@@ -33,6 +34,8 @@ _FIXED_BYTES = 30
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED, _SIZES_FOLLOW, _UTF8_NAME = 0x1, 0x8, 0x800
 _BLOCK_BYTES = 1 << 18
+#: The directory stands at the end, with a check sum of every file.
+_END_BYTES = 1 << 14
 #: What `zipfile` raises on directories that are damaged in other ways than it foresees.
 _OTHER_ZIP_ERRORS = (OSError, ValueError, IndexError, NotImplementedError)
 _DRIVE = re.compile(r"[A-Za-z]:")
@@ -117,8 +120,10 @@ def _folder(source: Source) -> ExportFiles:
 
 
 def _archive(file: BinaryIO, source: Source) -> ExportFiles:
-    state = source.path.stat()
-    entries, unsafe, damage = _directory(source.path, state.st_size, state.st_mtime_ns)
+    size = file.seek(0, io.SEEK_END)
+    file.seek(max(0, size - _END_BYTES))
+    state = size, source.path.stat().st_mtime_ns, file.read()
+    entries, unsafe, damage = _directory(source.path, state)
     return ExportFiles(
         list(entries),
         lambda name, limit: _unpack(file, entries[name], limit),
@@ -128,11 +133,13 @@ def _archive(file: BinaryIO, source: Source) -> ExportFiles:
 
 
 @lru_cache(maxsize=1)
-def _directory(path: Path, size: int, changed: int) -> tuple[Mapping[str, _Entry], int, str | None]:
+def _directory(
+    path: Path, state: tuple[int, int, bytes]
+) -> tuple[Mapping[str, _Entry], int, str | None]:
     """Return the files of a zip by name, how many are unsafe, and what is wrong with the zip.
 
-    Every connector that looks for its own kind of export asks for the same zip, in the state that
-    `size` and `changed` tell.
+    Every connector that looks for its own kind of export asks for the same zip. Its size, time and
+    end are the `state` that the answer holds for.
     """
     damage = None
     with path.open("rb") as file:

@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -36,6 +37,8 @@ _FIRST_US, _LAST_US = (
     for year in (FIRST_YEAR, LAST_YEAR)
 )
 _PARCEL_ROWS = 100_000
+#: How many different texts a `Lookup` keeps before it begins anew.
+_REMEMBERED = 50_000
 
 # `normal_id(bare_id(id))` is `mail_headers.read_mail(...).key` for the same id, so that a mail in a
 # mailbox and in a log is one. The first branches are what nearly all cells hold.
@@ -230,7 +233,7 @@ class LogStore:
         refusals = ", ".join(f"'{reason}'" for reason in REFUSALS)
         self.query(
             "CREATE TABLE lines AS SELECT row, recipient, hash(recipient) AS recipient_hash, "
-            "outcome::UTINYINT AS outcome, is_copy::UTINYINT AS is_copy, named::BIGINT AS named "
+            "outcome::UTINYINT AS outcome, is_copy::UTINYINT AS is_copy, named::INTEGER AS named "
             f"FROM ({told}) WHERE recipient <> '' ORDER BY row"
         )
         for start in range(0, self._next_row, _PARCEL_ROWS):
@@ -316,3 +319,46 @@ def _plain_moments(times: pa.StringArray) -> pa.Array | None:
     except pa.ArrowInvalid:
         return None
     return pc.divide(pc.cast(exact, pa.int64()), 1_000)
+
+
+class Lookup:
+    """What a query over ``cells`` gives for texts that are there many times, asked for once each.
+
+    Parameters
+    ----------
+    store
+        Runs it.
+    sql
+        The query, whose result for a ``cell`` does not depend on the others.
+
+    Examples
+    --------
+    >>> with LogStore() as store:
+    ...     addresses = Lookup(store, "SELECT address_of(cell) AS address FROM cells")
+    ...     places, columns = addresses(pa.array(["Aya@example.com", "<ben@example.com>"] * 2))
+    >>> places.tolist(), columns["address"].to_pylist()
+    ([0, 1, 0, 1], ['aya@example.com', 'ben@example.com'])
+    """
+
+    def __init__(self, store: LogStore, sql: str) -> None:
+        self._store = store
+        self._sql = sql
+        self._known: pa.StringArray = pa.array([], pa.string())
+        self._columns: dict[str, pa.Array] = {}
+
+    def __call__(self, cells: pa.StringArray) -> tuple[npt.NDArray[np.int32], dict[str, pa.Array]]:
+        """Return the place of each cell in the columns of the result, and these columns."""
+        encoded = cells.dictionary_encode()
+        different = encoded.dictionary
+        places = pc.index_in(different, value_set=self._known)
+        if places.null_count or not self._columns:
+            if len(self._known) > _REMEMBERED:
+                self._known, self._columns = self._known[:0], {}
+                places = pc.index_in(different, value_set=self._known)
+            new = different.filter(places.is_null())
+            for name, found in self._store.evaluate(self._sql, cell=new).items():
+                before = self._columns.get(name, found[:0])
+                self._columns[name] = pa.concat_arrays([before, found])
+            self._known = pa.concat_arrays([self._known, new])
+            places = pc.index_in(different, value_set=self._known)
+        return places.to_numpy()[encoded.indices.to_numpy()], self._columns

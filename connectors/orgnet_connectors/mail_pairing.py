@@ -15,6 +15,8 @@ Flags = npt.NDArray[np.bool_]
 Hashes = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.int64]
 
+#: Lines of a mail among which repeated ones are found without sorting.
+_SHORT = 8
 #: An odd number without pattern, to mix two hashes.
 _MIXER = np.uint64(0x9E3779B97F4A7C15)
 
@@ -45,7 +47,7 @@ class Lines:
     is_addressed: Flags
     is_group: Flags
     is_copy: Flags | None
-    named: Numbers | None
+    named: npt.NDArray[np.int32] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +105,8 @@ def pair(lines: Lines) -> Records:
     chosen = lines.gives_record.copy()
     counts = lines.is_addressed & ~lines.is_group
     is_copy = lines.is_copy
-    hashes = lines.pair
-    repeated = _repeated(hashes)
+    hashes, runs = lines.pair, _runs_of(lines.message)
+    repeated = _repeated(hashes, runs)
     if repeated.size:
         _, first, pairs = np.unique(hashes[repeated], return_index=True, return_inverse=True)
         # From here on the first line of a pair speaks for it.
@@ -119,17 +121,51 @@ def pair(lines: Lines) -> Records:
         if is_copy is not None:
             is_copy = is_copy.copy()
             is_copy[repeated] = ~_any(~is_copy[repeated], pairs)[pairs]
-    return Records(chosen=chosen, recipients=_sizes(lines, counts), is_copy=is_copy)
+    return Records(chosen=chosen, recipients=_sizes(lines, counts, runs), is_copy=is_copy)
 
 
-def _repeated(hashes: Hashes) -> Numbers:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Runs:
+    """Lines of one mail that follow each other; nearly always all that it has.
+
+    Parameters
+    ----------
+    starts, lengths
+        Where each run begins, and how many lines it has.
+    mail
+        For each run a number of its mail, from 0; None where no mail has two runs.
+    """
+
+    starts: Numbers
+    lengths: Numbers
+    mail: Numbers | None
+
+
+def _runs_of(message: Hashes) -> _Runs:
+    begins = np.ones(len(message), bool)
+    begins[1:] = message[1:] != message[:-1]
+    starts = np.flatnonzero(begins)
+    runs = message[starts]
+    mail = None
+    ordered = np.sort(runs)
+    if (ordered[1:] == ordered[:-1]).any():
+        mail = np.unique(runs, return_inverse=True)[1]
+    return _Runs(starts=starts, lengths=np.diff(starts, append=len(message)), mail=mail)
+
+
+def _repeated(hashes: Hashes, runs: _Runs) -> Numbers:
     """Return the places, rising, of values that are there more than once."""
-    ordered = np.sort(hashes)
-    again = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
-    del ordered
-    if not again.size:
+    suspect = runs.lengths > _SHORT
+    if runs.mail is not None:
+        suspect |= np.bincount(runs.mail)[runs.mail] > 1
+    for lag in range(1, _SHORT):
+        again = np.flatnonzero(hashes[lag:] == hashes[:-lag])
+        suspect[np.searchsorted(runs.starts, again, side="right") - 1] = True
+    if not suspect.any():
         return np.empty(0, np.int64)
-    return np.flatnonzero(np.isin(hashes, again))
+    some = np.flatnonzero(np.repeat(suspect, runs.lengths))
+    _, inverse, count = np.unique(hashes[some], return_inverse=True, return_counts=True)
+    return some[count[inverse] > 1]
 
 
 def _any(flags: Flags, groups: Numbers) -> Flags:
@@ -137,25 +173,19 @@ def _any(flags: Flags, groups: Numbers) -> Flags:
     return np.bincount(groups, weights=flags) > 0
 
 
-def _sizes(lines: Lines, counts: Flags) -> npt.NDArray[np.int32]:
+def _sizes(lines: Lines, counts: Flags, runs: _Runs) -> npt.NDArray[np.int32]:
     """Return for each line how many lines of its mail count, or more where one of them says so."""
-    message = lines.message
-    if not message.size:
+    if not counts.size:
         return np.empty(0, np.int32)
-    # The lines of a mail mostly stand together.
-    starts = np.flatnonzero(np.append(True, message[1:] != message[:-1]))
-    sizes = np.add.reduceat(counts, starts, dtype=np.int32)
-    named = None if lines.named is None else np.maximum.reduceat(lines.named, starts)
-    runs = message[starts]
-    ordered = np.sort(runs)
-    if (ordered[1:] == ordered[:-1]).any():
-        mail = np.unique(runs, return_inverse=True)[1]
-        sizes = np.bincount(mail, weights=sizes).astype(np.int32)[mail]
-        if named is not None:
-            most = np.zeros(len(runs), np.int64)
-            np.maximum.at(most, mail, named)
-            named = most[mail]
-    sizes = np.maximum(sizes, 1)
-    if named is not None:
-        sizes = np.maximum(sizes, named).astype(np.int32)
-    return np.repeat(sizes, np.diff(starts, append=len(message)))
+    sizes = np.add.reduceat(counts, runs.starts, dtype=np.int32)
+    if runs.mail is not None:
+        sizes = np.bincount(runs.mail, weights=sizes).astype(np.int32)[runs.mail]
+    np.maximum(sizes, 1, out=sizes)
+    if lines.named is not None:
+        named = np.maximum.reduceat(lines.named, runs.starts)
+        if runs.mail is not None:
+            most = np.zeros(len(named), np.int32)
+            np.maximum.at(most, runs.mail, named)
+            named = most[runs.mail]
+        np.maximum(sizes, named, out=sizes)
+    return np.repeat(sizes, runs.lengths)

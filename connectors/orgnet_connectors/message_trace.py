@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar, Literal
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -15,7 +14,7 @@ from orgnet.schema import Ledger, ReadOptions, Source
 from orgnet_connectors.column_batches import column_batches, large_batches
 from orgnet_connectors.delimited import Table, find_table
 from orgnet_connectors.headings import Aliases, heading_key
-from orgnet_connectors.mail_log_store import LogStore
+from orgnet_connectors.mail_log_store import LogStore, Lookup
 from orgnet_connectors.mail_parcels import (
     DELIVERED,
     REFUSALS,
@@ -215,26 +214,28 @@ def _parcels(
 ) -> Iterator[Parcel]:
     """Yield the rows of a summary."""
     positions = [at for at in places.values() if at is not None]
+    look_at_sender, look_at_recipient = Lookup(store, _SENDERS), Lookup(store, _RECIPIENTS)
+    look_at_status, look_at_item = Lookup(store, _STATUSES), Lookup(store, _ITEMS)
     for batch in large_batches(column_batches(table, positions, ledger)):
         cells = {
             name: pa.repeat("", len(batch)) if at is None else batch.column(f"c{at}")
             for name, at in places.items()
         }
-        sender, senders = _looked_up(store, _SENDERS, cells["sender"])
+        sender, senders = look_at_sender(cells["sender"])
         address = pa.DictionaryArray.from_arrays(sender, senders["address"])
         sent_at, time = store.moments(cells["time"])
         key, message = store.keys(cells["id"], cells["network"], address, cells["time"])
         if places["recipients"] is None:
             line_row = np.arange(len(batch), dtype=np.int32)
-            item, items = _looked_up(store, _RECIPIENTS, cells["recipient"])
-            status, statuses = _looked_up(store, _STATUSES, cells["status"])
+            item, items = look_at_recipient(cells["recipient"])
+            status, statuses = look_at_status(cells["status"])
             outcome = statuses["outcome"].to_numpy()[status]
         else:
             split = pc.split_pattern(cells["recipients"], ";")
             line_row = np.repeat(
                 np.arange(len(batch), dtype=np.int32), pc.list_value_length(split).to_numpy()
             )
-            item, items = _looked_up(store, _ITEMS, split.flatten())
+            item, items = look_at_item(split.flatten())
             outcome = items["outcome"].to_numpy()[item]
         is_somebody = pc.not_equal(items["address"], "").to_numpy(zero_copy_only=False)
         if not is_somebody.all():
@@ -254,11 +255,3 @@ def _parcels(
             recipient_hash=items["hash"].to_numpy()[item],
             outcome=outcome,
         )
-
-
-def _looked_up(
-    store: LogStore, sql: str, cells: pa.StringArray
-) -> tuple[npt.NDArray[np.int32], dict[str, pa.Array]]:
-    """Return what a query gives for the different cells, behind the place of each cell's there."""
-    different = cells.dictionary_encode()
-    return different.indices.to_numpy(), store.evaluate(sql, cell=different.dictionary)

@@ -47,11 +47,14 @@ evenness AS (
     SELECT actor, stddev_pop(gap) / nullif(avg(gap), 0) AS spread, count(gap) AS gaps
     FROM gaps GROUP BY actor
 ),
+hourly AS (
+    SELECT *, CAST((floor(second / 3600) % 24 + 24) % 24 AS INT) AS hour FROM messages
+),
 habits AS (
     SELECT actor, count(*) AS messages,
         count(*) / greatest((max(second) - min(second)) / 604800e0, 1e0) AS weekly,
-        bit_count(bit_or(CAST(1 AS BIGINT) << CAST(floor(second / 3600) % 24 AS INT))) AS hours
-    FROM messages GROUP BY actor
+        bit_count(bit_or(CAST(1 AS BIGINT) << hour)) AS hours
+    FROM hourly GROUP BY actor
 ),
 reach AS (SELECT actor, count(*) AS people FROM pairs GROUP BY actor),
 judged AS (

@@ -21,7 +21,7 @@ def tables(kind: str, page: Path) -> str:
 @pytest.mark.parametrize(
     ("kind", "messages", "readers"),
     [
-        ("slack", 600, ["orgnet", "unzipping and msgspec alone", "zipfile and json"]),
+        ("slack", 600, ["orgnet", "zipfile and msgspec, to dictionaries", "zipfile and json"]),
         ("recipient_trace", 2_000, ["orgnet", "DuckDB read_csv, into an Arrow table"]),
     ],
 )

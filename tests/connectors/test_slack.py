@@ -13,12 +13,21 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from orgnet.errors import UnreadableFileError
 from orgnet.schema import INTERACTIONS, Connector, Ledger, ReadOptions, Source
 from orgnet_connectors import export_files
 from orgnet_connectors.slack import Slack
-from orgnet_connectors.slack_records import Message, decode_list, mentioned, stamp_us
+from orgnet_connectors.slack_records import (
+    Message,
+    are_plain_stamps,
+    decode_list,
+    mentioned,
+    stamp_us,
+    stamps_us,
+)
 from support import shared
 
 Files = dict[str, Any]
@@ -411,6 +420,53 @@ def test_hostile_blocks_and_stamps_are_no_mentions_and_no_times() -> None:
     deep = b'{"user_id":' + b"[" * 5_000
     assert mentioned(Message(blocks=msgspec.Raw(deep))) == []
     assert [stamp_us(text) for text in ("", "1e9", "٣" * 10, "9" * 10, "1" * 40)] == [None] * 5
+
+
+@pytest.mark.parametrize("stretch_bytes", [1, 300, 1 << 20])
+def test_what_is_read_does_not_depend_on_how_much_is_read_at_once(
+    stretch_bytes: int, read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orgnet_connectors.slack._STRETCH_BYTES", stretch_bytes)
+    days: Files = {
+        f"general/2026-03-0{day}.json": [
+            said(1440 * day, "U01", "first <@U02>"),
+            said(1440 * day + 1, "U02", thread_ts=at(1440), parent_user_id="U01"),
+            said(1440 * day + 1, "U03", "the same time once more"),
+            said(1440 * day + 2, "U03", subtype="channel_join"),
+            {**said(1440 * day + 3), "ts": float(at(1440 * day + 3))},
+            {**said(1440 * day + 4), "ts": "yesterday"},
+            said(1440 * day + 5, "U04", reactions=[{"name": "+1", "users": ["U01"]}]),
+            7,
+        ]
+        for day in range(1, 6)
+    }
+    rows, ledger = read(files=days)
+    assert Counter(tie for *_, tie in ties(rows)) == {"mention": 5, "reply": 5, "reaction": 5}
+    assert ledger.kept == 10
+    assert ledger.skipped == {
+        **{"duplicate": 5, "system": 5, "no_date": 5, "unreadable": 5},
+        "no_addressee": 10,
+    }
+    assert [problem.place for problem in ledger.problems["duplicate"]] == [
+        f"C1/2026-03-0{day}.json, message 3" for day in range(1, 6)
+    ]
+
+
+STAMPS = [
+    *("1772439309.000200", "0772439309.000200", "4772439309.000200", "1772439309.0002"),
+    *("177243930.0000200", "17724393090000200", "٣" * 10 + ".000200", "1772439309.00020\n", ""),
+]
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(STAMPS) | st.none() | st.just(1.5), max_size=4))
+def test_times_that_are_told_to_be_plain_are_times(stamps: list[str | float | None]) -> None:
+    if are_plain_stamps(stamps):
+        texts = [stamp for stamp in stamps if isinstance(stamp, str)]
+        assert len(texts) == len(stamps)
+        assert [stamp_us(text) for text in texts] == stamps_us(texts).tolist()
+    else:
+        assert any(stamp != STAMPS[0] for stamp in stamps)
 
 
 # --- the package that the messages come in ---------------------------------------------------

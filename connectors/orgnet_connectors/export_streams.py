@@ -125,9 +125,9 @@ def reason_inside(
         How many bytes it is given.
     """
     try:
-        with open_streams(source) as streams:
-            names = [name for name in streams.names if wanted(name)][:_MOST_LOOKED_AT]
-            return next(filter(None, (reason(streams.peek(name, limit)) for name in names)), None)
+        with open_export(source) as files:
+            names = [name for name in files.names if wanted(name)][:_MOST_LOOKED_AT]
+            return next(filter(None, (reason(files.peek(name, limit)) for name in names)), None)
     except UnreadableFileError:
         return None
 

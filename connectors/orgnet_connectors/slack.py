@@ -33,7 +33,7 @@ _FIRST_USER = re.compile(rb'\s*\[\s*\{[^\x00]*"(?:profile|team_id|is_bot)"\s*:')
 _FIRST_CHANNEL = re.compile(rb'\s*\[\s*\{[^\x00]*"(?:members|creator|is_archived)"\s*:')
 
 #: How much of a conversation is decoded at once; a single file may be larger.
-_STRETCH_BYTES = 1 << 20
+_STRETCH_BYTES = 1 << 18
 
 
 class Slack:

@@ -27,6 +27,7 @@ _PEOPLE_SAY = {None, "me_message", "thread_broadcast", "file_share"}
 #: A user without a name that some exports put in for missing ones.
 _NOBODY = "U00"
 SLACKBOT = "USLACKBOT"
+_MISSING = {"", _NOBODY}
 _NOT_PEOPLE = {None, "", _NOBODY, SLACKBOT}
 
 
@@ -156,16 +157,18 @@ class StretchReader:
     def _write_reactions(self, room: Room, dated: _Told) -> None:
         at: list[int] = []
         givers: list[str] = []
-        for place in [place for place, message in enumerate(dated.messages) if message.reactions]:
-            message = dated.messages[place]
-            if _author(message) is not None:
-                users = chain.from_iterable(each.users for each in message.reactions or ())
-                found = [user for user in dict.fromkeys(users) if user not in ("", _NOBODY)]
-                givers += map(self._identities.__getitem__, found)
+        identities = self._identities
+        for place, reactions in enumerate([message.reactions for message in dated.messages]):
+            if reactions and _author(dated.messages[place]) is not None:
+                users = reactions[0].users
+                if len(reactions) > 1:
+                    users = list(chain.from_iterable([each.users for each in reactions]))
+                found = [identities[user] for user in dict.fromkeys(users) if user not in _MISSING]
+                givers += found
                 at += [place] * len(found)
         if at:
             told = _Told(*([column[place] for place in at] for column in dated))  # type: ignore[arg-type]
-            authors = [self._identities[message.user or ""] for message in told.messages]
+            authors = [identities[message.user or ""] for message in told.messages]
             records = _Records(range(len(at)), authors, ["reaction"] * len(at), [1] * len(at))
             self._write(room, told, givers, records)
 

@@ -22,7 +22,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def report(folder: Path, roster: Path, *words: str) -> int:
     given = ["report", str(folder), "--edition", "team", "--people", str(roster)]
-    return main([*given, "--key", str(folder / "demo.key"), *words])
+    return main([*given, "--project", "demo", *words])
 
 
 def changed_roster(folder: Path, target: Path, **answers: str) -> Path:

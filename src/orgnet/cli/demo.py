@@ -32,7 +32,6 @@ def demo(out: Path, *, open_report: bool, seed: int, language: str = "en") -> No
                 organisation=words("report.demo_organisation"),
                 language=language,
                 project="demo",
-                key_file=out / "demo.key",
                 # Another seed is another invented firm with the same ids: nothing to compare.
                 earlier="withdrawn",
             ),

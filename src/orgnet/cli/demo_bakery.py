@@ -23,7 +23,7 @@ def demo_bakery(out: Path, *, open_report: bool, seed: int, language: str = "en"
     from orgnet.team_edition import team_model
     from orgnet.words import load_words, require_language
 
-    words, key = load_words("orgnet", require_language(language)), out / "demo.key"
+    words = load_words("orgnet", require_language(language))
     with steps() as progress:
         progress("planting a bakery")
         bakery = plant_bakery(seed=seed)
@@ -36,13 +36,12 @@ def demo_bakery(out: Path, *, open_report: bool, seed: int, language: str = "en"
                 organisation=words("report.demo_bakery"),
                 language=language,
                 project="demo",
-                key_file=key,
                 earlier="withdrawn",
             ),
             progress=progress,
         )
         progress("writing the team edition")
-        model = team_model(out, people=files["people"], key_file=key)
+        model = team_model(out, people=files["people"], project="demo")
         writer = report("html", edition="team")
         page = out / writer.file_name
         write_bytes(page, writer.render(model))

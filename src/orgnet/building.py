@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from orgnet.coding import code
 from orgnet.engines import EngineChoice
 from orgnet.errors import InputError, MissingColumnError
 from orgnet.files import temporary_folder
@@ -19,7 +20,7 @@ from orgnet.identity import Actors, Standing, resolve
 from orgnet.memberships import COLUMN, chart, departments_at, stints
 from orgnet.network import Network, as_ids
 from orgnet.pairs import week_numbers
-from orgnet.reduction import Reduced, reduce, store
+from orgnet.reduction import Reduced, reduce
 from orgnet.rules import BILLION, TieRules, monday
 from orgnet.schema import CHANNELS, INTERACTIONS
 from orgnet.ties import REMOVED
@@ -218,7 +219,7 @@ def weekly_ties(
     """
     engine = engine or EngineChoice()
     with temporary_folder(engine.folder) as folder:
-        identities, count = store(_batches(records), folder)
+        identities, count = code(_batches(records), folder)
         profiles = list(getattr(records, "profiles", ()))
         respondents: set[str] = getattr(records, "respondents", set())
         identities = list(dict.fromkeys([*identities, *sorted(respondents)]))

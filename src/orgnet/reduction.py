@@ -1,42 +1,20 @@
-"""Out of core: interactions to a coded file, and the queries on it."""
+"""The queries on coded interactions, run out of core."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from orgnet.bots import proposed_bots
 from orgnet.engines import EngineChoice, running
-from orgnet.errors import EngineError, InputError
 from orgnet.identity import Actors
-from orgnet.rules import BILLION, TieRules
-from orgnet.ties import CHANNEL_CODES, KIND_CODES, queries
-
-_STORED = pa.schema(
-    [
-        ("message", pa.int64()),
-        ("sender", pa.int32()),
-        ("recipient", pa.int32()),
-        ("day", pa.int32()),
-        ("second", pa.int64()),
-        ("channel", pa.int8()),
-        ("kind", pa.int8()),
-        ("recipients", pa.int32()),
-        ("amount", pa.int64()),
-    ]
-)
-
-#: Above this an amount in billionths leaves whole numbers of 64 bits.
-_AMOUNT_LIMIT = 9e9
+from orgnet.rules import TieRules
+from orgnet.ties import queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,91 +37,6 @@ class Reduced:
     proposed_bots: pd.DataFrame
 
 
-def store(batches: Iterable[pa.RecordBatch], folder: Path) -> tuple[list[str], int]:
-    """Write the batches with numbers for identities; return the identities and the row count.
-
-    Raises
-    ------
-    EngineError
-        If there is no space for them.
-    """
-    numbers: dict[str, int] = {}
-    rows = 0
-    with (
-        _writing(),
-        pq.ParquetWriter(folder / "interactions.parquet", _STORED, compression="zstd") as writer,
-    ):
-        for batch in batches:
-            rows += batch.num_rows
-            if batch.num_rows:
-                writer.write_batch(_coded(batch, numbers))
-    return list(numbers), rows
-
-
-@contextmanager
-def _writing() -> Iterator[None]:
-    # What fails while an export is read is an error of another kind by the time it comes here.
-    try:
-        yield
-    except OSError as error:
-        raise EngineError(
-            "there is no space for the records that are to be reduced "
-            f"({error.strerror or type(error).__name__}); make space in the folder for temporary "
-            "files, or name a folder on a larger disk with --engine duckdb:FOLDER; nothing was "
-            "written, and earlier results are as they were"
-        ) from error
-
-
-def _coded(batch: pa.RecordBatch, numbers: dict[str, int]) -> pa.RecordBatch:
-    message = pd.util.hash_array(
-        batch.column("message").to_numpy(zero_copy_only=False), categorize=False
-    )
-    sent_at = batch.column("sent_at").cast(pa.timestamp("us"))
-    day = sent_at.cast(pa.date32()).cast(pa.int32())
-    second = sent_at.cast(pa.timestamp("s"), safe=False).cast(pa.int64())
-    amount = pc.coalesce(batch.column("value"), batch.column("hours"))
-    # Comparisons with what is not a number are false, so that it is caught, too.
-    fits = pc.and_(pc.greater_equal(amount, 0.0), pc.less(amount, _AMOUNT_LIMIT))
-    if pc.any(pc.invert(fits)).as_py():
-        raise InputError(
-            f"a record's hours or value is not a number from 0 to {_AMOUNT_LIMIT:.0e}",
-            place=f"records of {batch.column('source')[0]}",
-            remedy="correct or remove the row, or scale all values",
-        )
-    return pa.RecordBatch.from_arrays(
-        [
-            pa.array(message.view(np.int64)),
-            _numbered(batch.column("sender"), numbers),
-            _numbered(batch.column("recipient"), numbers),
-            day,
-            second,
-            _known("channel", batch, CHANNEL_CODES),
-            _known("kind", batch, KIND_CODES),
-            batch.column("recipients"),
-            pc.round(pc.multiply(amount, float(BILLION))).cast(pa.int64()),
-        ],
-        schema=_STORED,
-    )
-
-
-def _numbered(column: pa.Array, numbers: dict[str, int]) -> pa.Array:
-    encoded = column.dictionary_encode()
-    codes = [numbers.setdefault(text, len(numbers)) for text in encoded.dictionary.to_pylist()]
-    return pa.array(codes, pa.int32()).take(encoded.indices)
-
-
-def _known(name: str, batch: pa.RecordBatch, codes: dict[str, int]) -> pa.Array:
-    encoded = batch.column(name).dictionary_encode()
-    found = encoded.dictionary.to_pylist()
-    if encoded.null_count or not codes.keys() >= set(found):
-        raise InputError(
-            f"a record's {name} is none of {', '.join(codes)}",
-            place=f"records of {batch.column('source')[0]}",
-            remedy=f"correct the {name}",
-        )
-    return pa.array([codes[text] for text in found], pa.int8()).take(encoded.indices)
-
-
 def reduce(
     folder: Path,
     actors: Actors,
@@ -152,18 +45,18 @@ def reduce(
     stints: pd.DataFrame,
     engine: EngineChoice | None = None,
 ) -> Reduced:
-    """Run the queries of `orgnet.ties` on stored interactions.
+    """Run the queries of `orgnet.ties` on coded interactions.
 
     Parameters
     ----------
     folder
-        Where `store` wrote to.
+        Where `orgnet.coding.code` wrote to.
     actors
         Whom the identities stand for.
     rules
         How interactions become ties.
     count
-        Records stored; as many must come out, under one reason or another.
+        Records coded; as many must come out, under one reason or another.
     stints
         When people who changed departments were where, as `orgnet.memberships.stints` gives it.
     engine

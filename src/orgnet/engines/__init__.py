@@ -31,7 +31,7 @@ class Engine(Protocol):
         """Make a small table known under a name."""
 
     def add_file(self, name: str, path: Path) -> None:
-        """Make a Parquet file of this machine known under a name, without reading it here."""
+        """Make a Parquet file, or a folder of them, known under a name without reading it here."""
 
     def keep(self, name: str, sql: str) -> None:
         """Run a query once and make its result known under a name, for several to read."""

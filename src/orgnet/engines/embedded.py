@@ -28,7 +28,8 @@ class _DuckDb:
         self._connection.register(name, table)
 
     def add_file(self, name: str, path: Path) -> None:
-        quoted = str(path).replace("'", "''")
+        files = path / "*.parquet" if path.is_dir() else path
+        quoted = str(files).replace("'", "''")
         self._connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{quoted}')")
 
     def keep(self, name: str, sql: str) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
+from pyarrow.dataset import dataset
 
 from orgnet.engines.choice import EngineChoice
 from orgnet.errors import EngineError
@@ -60,12 +60,12 @@ class _Spark:
         if self._shares_files:
             frame = self._session.read.parquet(path.absolute().as_uri())
         else:
-            file = pq.ParquetFile(path)
+            records = dataset(path, format="parquet")
             pieces = [
                 self._session.createDataFrame(pa.Table.from_batches([batch]))
-                for batch in file.iter_batches(_PIECE)
-            ] or [self._session.createDataFrame(file.read())]
-            file.close()
+                for batch in records.to_batches(batch_size=_PIECE)
+                if batch.num_rows
+            ] or [self._session.createDataFrame(records.head(0))]
             frame = reduce(lambda one, other: one.unionAll(other), pieces)
         frame.createOrReplaceTempView(name)
 

@@ -26,7 +26,10 @@ from orgnet_connectors.list_reading import (
 
 _MAGIC = b"PAR1"
 _BATCH_ROWS = 1 << 17
+_CODED = pa.dictionary(pa.int32(), pa.string())
 _NEEDED = ("sent_at", "sender", "recipient")
+#: Of these the same few texts stand in many rows, and are read once.
+_REPEATED = ["sender", "recipient", "channel", "kind"]
 #: What the report calls the source is ours to say, not the file's.
 _KNOWN = tuple(name for name in INTERACTIONS.names if name != "source")
 
@@ -91,8 +94,9 @@ class InteractionsParquet:
         reading = _Reading(source, files, options, ledger)
         for file in files:
             try:
-                with pq.ParquetFile(file) as parquet:
-                    columns = reading.columns(parquet.schema_arrow, file)
+                columns = reading.columns(pq.read_schema(file), file)
+                repeated = [name for name in _REPEATED if name in columns]
+                with pq.ParquetFile(file, read_dictionary=repeated) as parquet:
                     for batch in parquet.iter_batches(_BATCH_ROWS, columns=columns):
                         yield from reading.rows(batch, file)
             except pa.ArrowInvalid as error:
@@ -153,7 +157,6 @@ class _Reading:
         """Yield the interactions of some rows that can be read, and count all of them."""
         ledger, first = self._ledger, self._row
         self._row += batch.num_rows
-        numbers = pa.array(np.arange(first + 1, self._row + 1))
         sender = identities(_texts(batch, "sender", file))
         recipient = identities(_texts(batch, "recipient", file))
         sent_at = self._times(batch["sent_at"])
@@ -175,8 +178,6 @@ class _Reading:
         channel = pc.if_else(pc.not_equal(stated, ""), stated, self.channel)
         kind = each_once(_texts(batch, "kind", file), _known_kind, pa.string())
         usual = each_once(channel, KIND_ON_CHANNEL.__getitem__, pa.string())
-        message = _texts(batch, "message", file)
-        thread = _texts(batch, "thread", file)
         recipients = pc.fill_null(_numbers(batch, "recipients", pa.int32(), file), 1)
         rows = pa.RecordBatch.from_pydict(
             {
@@ -186,17 +187,26 @@ class _Reading:
                 "channel": channel,
                 "kind": pc.coalesce(kind, usual),
                 "recipients": pc.max_element_wise(recipients, pa.scalar(1, pa.int32())),
-                "message": pc.if_else(pc.equal(message, ""), row_keys(self._key, numbers), message),
-                "thread": pc.if_else(pc.equal(thread, ""), pa.scalar(None, pa.string()), thread),
+                "message": self._message_keys(_texts(batch, "message", file), first),
+                "thread": _threads(_texts(batch, "thread", file)),
                 "hours": _numbers(batch, "hours", pa.float64(), file),
                 "value": _numbers(batch, "value", pa.float64(), file),
             }
-        ).filter(pa.array(good))
+        )
+        if not good.all():
+            rows = rows.filter(pa.array(good))
         yield interactions(
             ledger,
             **{name: rows[name] for name in rows.schema.names},
             source=InteractionsParquet.name,
         )
+
+    def _message_keys(self, stated: pa.Array, first: int) -> pa.Array:
+        """Return the keys of messages, made of the row's number where none is stated."""
+        if is_text(stated).all():
+            return stated
+        numbers = pa.array(np.arange(first + 1, first + 1 + len(stated)))
+        return pc.if_else(pc.equal(stated, ""), row_keys(self._key, numbers), stated)
 
     def _times(self, times: pa.Array) -> pa.Array:
         """Return the times in UTC, null where there is none that is plausible."""
@@ -205,9 +215,12 @@ class _Reading:
             times = pc.assume_timezone(
                 times, self._zone, ambiguous="earliest", nonexistent="earliest"
             )
-        year = pc.year(times)
-        plausible = pc.and_(pc.greater_equal(year, FIRST_YEAR), pc.less(year, LAST_YEAR))
-        times = pc.if_else(plausible, times, pa.scalar(None, times.type))
+        ends = pc.min_max(times)
+        years = [pc.year(ends[end]).as_py() for end in ("min", "max")]
+        if None not in years and not FIRST_YEAR <= years[0] <= years[1] < LAST_YEAR:
+            year = pc.year(times)
+            plausible = pc.and_(pc.greater_equal(year, FIRST_YEAR), pc.less(year, LAST_YEAR))
+            times = pc.if_else(plausible, times, pa.scalar(None, times.type))
         return pc.cast(times, kind, safe=False)
 
 
@@ -231,7 +244,18 @@ def _files(source: Source) -> list[Path]:
 def _texts(batch: pa.RecordBatch, name: str, file: Path) -> pa.Array:
     if name not in batch.schema.names:
         return pa.repeat("", batch.num_rows)
+    if batch[name].type == _CODED and not batch[name].null_count:
+        return batch[name]
     return pc.fill_null(_cast(batch, name, pa.string(), file), "")
+
+
+def _threads(stated: pa.Array) -> pa.Array:
+    given = is_text(stated)
+    if given.all():
+        return stated
+    if not given.any():
+        return pa.nulls(len(stated), pa.string())
+    return pc.if_else(pa.array(given), stated, pa.scalar(None, pa.string()))
 
 
 def _numbers(batch: pa.RecordBatch, name: str, kind: pa.DataType, file: Path) -> pa.Array:

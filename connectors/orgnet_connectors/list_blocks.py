@@ -26,7 +26,7 @@ def each_once(cells: pa.Array, read: Callable[[str], Any], kind: pa.DataType) ->
     >>> each_once(pa.array(["1", "x", "1"]), lambda text: int(text, 36), pa.int64()).to_pylist()
     [1, 33, 1]
     """
-    coded = pc.dictionary_encode(cells)
+    coded = cells if pa.types.is_dictionary(cells.type) else pc.dictionary_encode(cells)
     values = pa.array([read(text) for text in coded.dictionary.to_pylist()], kind)
     return values.take(coded.indices)
 

@@ -8,9 +8,10 @@ import socket
 import sys
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from functools import reduce
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pyarrow as pa
@@ -24,6 +25,9 @@ _KEPT = "nothing was written, and earlier results are as they were"
 
 #: Seconds after which a master that does not answer counts as not there.
 _PATIENCE = 5.0
+
+#: Seconds between two looks at the workers, and without any after which the work is given up.
+_LOOK, _WORKERLESS = 2.0, 60.0
 
 #: Records handed over to a cluster in one piece.
 _PIECE = 1 << 20
@@ -47,6 +51,7 @@ class _Spark:
     """See `orgnet.engines.Engine`."""
 
     dialect = "pyspark"
+    one_by_one = False
 
     def __init__(self, session: Any, *, shares_files: bool) -> None:
         self._session = session
@@ -117,7 +122,9 @@ def spark_engine(choice: EngineChoice, folder: Path) -> Iterator[_Spark]:
                 )
                 started = True
                 session.conf.set("spark.sql.session.timeZone", "UTC")
-                yield _Spark(session, shares_files=session.sparkContext.master.startswith("local"))
+                local = session.sparkContext.master.startswith("local")
+                with nullcontext() if local else _workers_watched(session.sparkContext):
+                    yield _Spark(session, shares_files=local)
             finally:
                 if given is None:
                     _stop()
@@ -128,9 +135,36 @@ def spark_engine(choice: EngineChoice, folder: Path) -> Iterator[_Spark]:
                 f"memory (--memory); {_KEPT}"
             ) from error
         raise EngineError(
-            f"Spark failed half-way ({type(error).__name__}); look into the cluster's log, try "
-            f"again, give it more memory with --memory, or leave out --engine; {_KEPT}"
+            f"Spark failed half-way ({type(error).__name__}); look into the cluster's log and "
+            "whether it has workers with that much memory free (--memory), try again, or leave "
+            f"out --engine; {_KEPT}"
         ) from error
+
+
+@contextmanager
+def _workers_watched(context: Any) -> Iterator[None]:
+    """Give the work up when there has been no worker for a while; Spark itself would wait on."""
+    done = Event()
+
+    def watch() -> None:
+        without = 0.0
+        while not done.wait(_LOOK):
+            # A worker that has gone is none; what asks for the workers may be gone, too.
+            with suppress(Exception):
+                # One of them is this process.
+                count = len(context._jsc.sc().statusTracker().getExecutorInfos()) - 1
+                without = 0.0 if count > 0 else without + _LOOK
+            if without >= _WORKERLESS:
+                with suppress(Exception):
+                    context.cancelAllJobs()
+
+    watcher = Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
 
 
 def _require_java() -> None:

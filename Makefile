@@ -9,7 +9,7 @@ READY_DEV := $(VENV)/.ready-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test ready check audit-dependencies soak fuzz validity screenshot clean
+.PHONY: help demo test ready check audit-dependencies soak fuzz validity benchmark screenshot clean
 
 help: ## show these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-19s%s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,9 @@ fuzz: $(READY_DEV) ## give damaged exports to every reader, led by coverage; wri
 
 validity: $(READY_DEV) ## plant firms, diagnose them, write docs/validity.md (long; taken up where it stopped)
 	$(BIN)/python -m benchmarks.validity
+
+benchmark: $(READY_DEV) ## time everything beside what people use today, write docs/performance.md (an hour; taken up where it stopped)
+	$(BIN)/python -m benchmarks
 
 screenshot: $(READY) ## make the picture in README.md again (needs a Chromium)
 	$(BIN)/python docs/make_screenshot.py

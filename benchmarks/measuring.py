@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import log
 from pathlib import Path
 from statistics import median
+from typing import Any, Literal
 
 PEERS = Path(__file__).resolve().parent / "peers"
 
@@ -46,6 +48,44 @@ def run(python: str, script: str, *arguments: str) -> Run:
         last = done.stderr.strip().splitlines()[-1:] or ["no reason given"]
         raise RunFailedError(last[0][:160])
     return Run(**json.loads(done.stdout.strip().splitlines()[-1]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One run of a whole process, from its start to its end.
+
+    Parameters
+    ----------
+    status
+        ``stopped`` where it took longer than it may.
+    wall, cpu
+        Seconds; CPU of all threads and children.
+    peak_mb
+        Peak of resident memory of the largest process; None where the system does not say it.
+    told
+        What it printed as JSON in its last line, if anything.
+    why
+        The last line of its errors, if it failed.
+    """
+
+    status: Literal["done", "stopped", "failed"]
+    wall: float
+    cpu: float
+    peak_mb: float | None
+    told: dict[str, Any] = field(default_factory=dict)
+    why: str = ""
+
+
+def run_process(command: Sequence[str], *, seconds: float, folder: Path) -> Outcome:
+    """Run a command in a folder, for at most so many seconds."""
+    watched = [sys.executable, str(PEERS / "measured.py"), f"{seconds:g}", *command]
+    done = subprocess.run(
+        watched, capture_output=True, text=True, encoding="utf-8", check=True, cwd=folder
+    )
+    taken = json.loads(done.stdout)
+    said, why = taken.pop("said"), taken.pop("error")
+    told = json.loads(said) if said.startswith("{") else {}
+    return Outcome(**taken, told=told, why=why[:160])
 
 
 def interleaved(

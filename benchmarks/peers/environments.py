@@ -10,7 +10,15 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parents[1] / ".envs"
 
 #: Name of an environment -> what pip installs into it.
-REQUIREMENTS = {"perceval": ["perceval==1.6.1"], "polars": ["polars"]}
+REQUIREMENTS = {
+    "perceval": ["perceval==1.6.1"],
+    "polars": ["polars"],
+    "networkit": ["networkit==11.2.2"],
+    # Its report asks for what it does not require.
+    "orgnet": ["orgnet==0.2.0", "matplotlib", "seaborn", "pyvis"],
+    # Under the name by which `benchmarks.validity` knows it.
+    "validity-vivainsights": ["vivainsights==0.4.3"],
+}
 
 
 class PeerMissingError(Exception):

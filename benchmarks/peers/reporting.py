@@ -12,15 +12,18 @@ import time
 from collections.abc import Callable
 
 
-def report(work: Callable[[], dict[str, int]]) -> None:
+def report(
+    work: Callable[[], dict[str, int]], more: Callable[[], dict[str, float]] = lambda: {}
+) -> None:
     """Run some work and print its counts, wall clock, CPU seconds and the process's peak memory.
 
-    Imports that were made before are not in the times, but in the memory.
+    Imports that were made before are not in the times, but in the memory. What `more` returns is
+    printed as well; it is asked when the clock has stopped.
     """
     wall, cpu = time.perf_counter(), time.process_time()
     counts = work()
     taken = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
-    print(json.dumps({**counts, **taken, "peak_mb": _peak_mb()}))
+    print(json.dumps({**counts, **taken, "peak_mb": _peak_mb(), **more()}))
 
 
 def _peak_mb() -> float | None:

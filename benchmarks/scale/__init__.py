@@ -1,0 +1,1 @@
+"""From ten people to a hundred thousand, whole processes beside what people use today."""

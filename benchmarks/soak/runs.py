@@ -16,9 +16,12 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from orgnet.cli import main
+from orgnet.restricted.store import Store
 
 #: Grows by one line a run and is whole at every line: it is neither old nor new.
 TRAIL = "restricted/access-log.jsonl"
+#: Not results: batches have names that are drawn, and say themselves whether they are whole.
+_STORE, _LOCK = "restricted/store/", "restricted/.lock"
 _START = "from orgnet.cli import main; main()"
 _NEEDED = ("orgnet.analysis", "orgnet.cli.analyse", "orgnet_reports.html", "ibis", "duckdb")
 _DEPARTMENTS = ("Sales", "Legal", "Support")
@@ -131,7 +134,7 @@ def hashes(folder: Path) -> dict[str, str]:
     return {
         name: hashlib.sha256(path.read_bytes()).hexdigest()
         for name, path in _files(folder)
-        if not name.endswith(".part") and name != TRAIL
+        if not name.endswith(".part") and name not in (TRAIL, _LOCK) and _STORE not in name
     }
 
 
@@ -148,7 +151,11 @@ def harmed(firm: Firm, folder: Path) -> list[str]:
         for name, found in there.items()
         if found not in (firm.old.get(name), firm.new.get(name))
     }
-    return sorted(wrong | (firm.old.keys() - there.keys()))
+    wrong |= firm.old.keys() - there.keys()
+    store = Store(folder)
+    if not store.exists or store.opened().lost is not None:
+        wrong.add(_STORE)
+    return sorted(wrong)
 
 
 def _files(folder: Path) -> Iterable[tuple[str, Path]]:

@@ -86,7 +86,11 @@ def silo_rules(records: list[Record]) -> str:
     """The rule of silos beside the first one."""
     return _beside(
         records,
-        {"shipped": silos(), "first test, floor ⅔": silos(former=True)},
+        {
+            "shipped": silos(),
+            "without its second half": silos(far=False),
+            "first test, floor ⅔": silos(former=True, far=False),
+        },
         ["null", "null_departments_2", "null_departments_3", "null_people", "null_small"],
         ["silo", "all", "all_departments_3"],
     )
@@ -95,8 +99,8 @@ def silo_rules(records: list[Record]) -> str:
 def floors(records: list[Record]) -> str:
     """The rule of silos with other floors."""
     rules = {
-        f"{name}, floor {floor:.2f}": silos(floor=floor, former=former)
-        for name, former in (("shipped test", False), ("first test", True))
+        f"{name}, floor {floor:.2f}": silos(floor=floor, former=former, far=False)
+        for name, former in (("test of the first half", False), ("first test", True))
         for floor in (0.5, 0.55, 0.6, 2 / 3, 0.75, 1.0)
     }
     return _beside(

@@ -20,15 +20,20 @@ Rule = Callable[[Record], Called]
 
 SILO_Q = 0.10
 SILO_FLOOR = 2 / 3
+SILO_FAR_FLOOR = 1 / 2
 
 
-def silos(*, floor: float = SILO_FLOOR, former: bool = False) -> Rule:
-    """The rule of silos, with another floor or with the first test."""
+def silos(*, floor: float = SILO_FLOOR, former: bool = False, far: bool = True) -> Rule:
+    """The rule of silos, with another floor, without its second half, or with the first test."""
 
     def rule(record: Record) -> Called:
         table = _arrays(record["departments"])
         q = table["former_q" if former else "q"]
         called = (q <= SILO_Q) & (table["openness"] <= floor * table["median_others"])
+        if far and len(q) > 2:
+            # The first test is the one that leaves out how much departments differ.
+            closed = table["openness"] <= SILO_FAR_FLOOR * table["median_others"]
+            called |= (table["former_q"] <= SILO_Q) & closed
         return called, table["planted"].astype(bool)
 
     return rule

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.stats import beta
+from scipy import special
 
 from orgnet import findings as rules
 from orgnet import measures
 from orgnet.contributions import contributions
 from orgnet.findings import Candidate, Finding
 from orgnet.gates import (
+    SMALLEST_GROUP,
     Reason,
     bottleneck_gate,
     change_gate,
@@ -24,12 +25,16 @@ from orgnet.gates import (
     silo_gate,
     weak_link_gate,
 )
+from orgnet.measures.betweenness import both_betweennesses
+from orgnet.measures.communities import MANY_PEOPLE, second_opinion
 from orgnet.measures.out_of_place import out_of_place
 from orgnet.measures.period_change import PeriodChange, period_change
 from orgnet.measures.required_contact import RequiredContact, required_contact
+from orgnet.measures.thinned import Dependencies, Thinned
 from orgnet.measures.vertical_contact import VerticalContact, vertical_contact
 from orgnet.network import Graph, Groups, Network, as_network
-from orgnet.pairs import IntArray
+from orgnet.pairs import BoolArray, IntArray
+from orgnet.report_model import FindingKind
 from orgnet.robustness import Subject, survival
 from orgnet.statistics.partitions import partition_agreement
 from orgnet.statistics.quasi_independence import ratio_interval
@@ -39,6 +44,20 @@ if TYPE_CHECKING:
 
 #: Bootstrap draws of the silo test inside the draws without a fifth of the people.
 _QUICK_DRAWS = 100
+
+#: Draws without a fifth of the people, and how many where one of them takes long.
+DRAWS, DRAWS_OF_MANY = 100, 40
+
+#: What `diagnose` tells of its progress, in this order; the first only with a window before.
+STEPS = (
+    "comparing two windows",
+    "measuring groups",
+    "measuring pairs of groups",
+    "searching for communities",
+    "leaving people out",
+    "following shortest ways",
+    "measuring the whole",
+)
 
 #: What of the index is withheld where a gate is closed.
 _OPENNESS = frozenset(("openness", "openness_low", "openness_high"))
@@ -64,7 +83,8 @@ class CommunityFit:
     Attributes
     ----------
     labels, louvain
-        Community of each person by Leiden and by Louvain.
+        Community of each person by Leiden and by Louvain; ``louvain.attrs["method"]`` says whose:
+        that of python-louvain, or igraph's where there are more than 2,000 people.
     agreement
         ``ami, ari, homogeneity, completeness, v_measure`` of Leiden's with the groups.
     louvain_ami
@@ -98,6 +118,7 @@ class Diagnosis:
         ``largest`` (share of one).
     people
         By person: group, contacts, external share, betweenness, constraint and community.
+        ``attrs["betweenness"]`` says how far betweenness may be off where it is an estimate.
     index
         The horizontal alignment index, with the reason where it is withheld.
     findings
@@ -137,6 +158,7 @@ class Diagnosis:
     vertical: VerticalContact | None = None
     earlier: Network | None = None
     change: PeriodChange | None = None
+    robustness_draws: int = DRAWS
 
 
 def diagnose(
@@ -147,7 +169,8 @@ def diagnose(
     earlier: Network | None = None,
     seed: int = 0,
     draws: int = 500,
-    robustness_draws: int = 100,
+    robustness_draws: int | None = None,
+    progress: Callable[[str], None] = lambda step: None,
 ) -> Diagnosis:
     """Run the measures, decide what is a finding and how sure it is.
 
@@ -167,7 +190,10 @@ def diagnose(
     draws
         Bootstrap draws of intervals.
     robustness_draws
-        Draws without a fifth of the people, behind the word ``clear``.
+        Draws without a fifth of the people, behind the word ``clear``. None: 100 up to 20,000
+        people, 40 beyond.
+    progress
+        Is told which of the `STEPS` begins.
 
     Returns
     -------
@@ -189,6 +215,8 @@ def diagnose(
     'too few groups of sufficient size: 0 of the 4 that are needed'
     """
     network = as_network(network, by=by)
+    if robustness_draws is None:
+        robustness_draws = DRAWS if network.n <= MANY_PEOPLE else DRAWS_OF_MANY
     groups = network.groups(by)
     gates: dict[str, Reason | None] = {
         "silos": silo_gate(network, groups),
@@ -200,24 +228,32 @@ def diagnose(
     }
     change = None
     if earlier is not None and gates["change"] is None:
+        progress("comparing two windows")
         change = period_change(
             earlier, network, by=by, requirements=requirements, draws=draws, seed=seed
         )
+    progress("measuring groups")
     departments = _departments(network, groups, gates, draws=draws, seed=seed)
+    progress("measuring pairs of groups")
     pairs = _with_contributors(
         _with_dependency(_contact(network, by, gates), network, by), network, groups
     )
+    progress("searching for communities")
     communities = _communities(network, by, seed) if len(groups.names) > 1 else None
+    progress("leaving people out")
     sizes = dict(zip(groups.names, groups.sizes.tolist(), strict=True))
     candidates = _candidates(departments, pairs, sizes, gates)
     survived = _survived(network, by, gates, candidates, robustness_draws, seed)
+    progress("following shortest ways")
+    people = _people(network, groups, gates["paths"], communities, seed)
+    progress("measuring the whole")
     return Diagnosis(
         network=network,
         by=by,
         groups=groups,
         departments=departments,
         pairs=pairs,
-        people=_people(network, groups, gates["paths"], communities, seed),
+        people=people,
         index=_index(network, by, requirements, gates["index"], draws, seed),
         findings=rules.judge(candidates, survived, everybody=network.n),
         communities=communities,
@@ -231,6 +267,7 @@ def diagnose(
         vertical=vertical_contact(network, by=by, seed=seed),
         earlier=earlier,
         change=change,
+        robustness_draws=robustness_draws,
     )
 
 
@@ -261,8 +298,7 @@ def _contact(network: Network, by: str, gates: Mapping[str, Reason | None]) -> p
         table["expected"].to_numpy(dtype=float),
         matrix.attrs["overdispersion"],
     )
-    weak = (table["q"] <= WEAK_Q) & (table["ratio"] <= WEAK_RATIO)
-    table["weak"] = weak & (gates["weak_links"] is None)
+    table["weak"] = _is_weak(table) & (gates["weak_links"] is None)
     table.attrs = dict(matrix.attrs)
     return table
 
@@ -293,8 +329,8 @@ def _with_dependency(table: pd.DataFrame, network: Network, by: str) -> pd.DataF
     ).drop_duplicates(["group_a", "group_b"])
     ties = sides.pop("dependency_ties").to_numpy(dtype=float)
     count = sides["dependency"].to_numpy(dtype=float) * ties
-    above = beta.ppf(0.975, count + 1, np.maximum(ties - count, 1e-12))
-    sides["dependency_low"] = beta.ppf(0.025, count, ties - count + 1)
+    above = special.betaincinv(count + 1, np.maximum(ties - count, 1e-12), 0.975)
+    sides["dependency_low"] = special.betaincinv(count, ties - count + 1, 0.025)
     sides["dependency_high"] = np.where(count >= ties, 1.0, above)
     factors = measures.bus_factor(network, by=by).rename("bus_factor").reset_index()
     factors["regular_ties"] = _regular_ties(network, by)
@@ -387,31 +423,60 @@ def _survived(
             ("bottlenecks", "bottleneck"),
         )
     }
-    # A hundred parts are cut out: without what no rule looks at that is several times as fast.
-    slim = dataclasses.replace(
-        network,
-        people=network.people[list(dict.fromkeys([by, "observed", "insufficient"]))],
-        pairs=dataclasses.replace(network.pairs, weekly=None),
-    )
+    whole = Thinned(network, by)
+    names = network.groups(by).names
 
-    def find(part: Network) -> set[Subject]:
-        groups = part.groups(by)
-        sizes = dict(zip(groups.names, groups.sizes.tolist(), strict=True))
-        departments, pairs = pd.DataFrame(), pd.DataFrame()
+    def find(missing: BoolArray) -> set[Subject]:
+        part = whole.without(missing)
+        sizes = dict(zip(names, part.groups.sizes.tolist(), strict=True))
+        found: set[Subject] = set()
         if asked["silos"] is None:
-            departments = _departments(part, groups, asked, draws=_QUICK_DRAWS, seed=seed)
+            test = part.silo_test(draws=_QUICK_DRAWS, seed=seed)
+            silos = rules.silos(test, sizes, test["external_share"])
+            found |= {(c.kind, c.subject) for c in silos}
         if kinds != {"silo"}:
-            pairs = _contact(part, by, asked)
-        if "bottleneck" in kinds:
-            pairs = _with_dependency(pairs, part, by)
-        return {(c.kind, c.subject) for c in _candidates(departments, pairs, sizes, asked)}
+            contact = part.contact()
+        if asked["weak_links"] is None:
+            found |= _of_large_groups("weak_link", contact[_is_weak(contact)], sizes)
+        if asked["bottlenecks"] is None:
+            hanging = contact[_hang_on_one(contact, part.dependencies(up_to=rules.DEPENDENCY_Q))]
+            found |= _of_large_groups("bottleneck", hanging, sizes)
+        return found
 
-    return survival(slim, find, draws=draws, seed=seed)
+    return survival(network, find, draws=draws, seed=seed)
+
+
+def _is_weak(contact: pd.DataFrame) -> pd.Series[bool]:
+    return (contact["q"] <= WEAK_Q) & (contact["ratio"] <= WEAK_RATIO)
+
+
+def _hang_on_one(contact: pd.DataFrame, found: Dependencies) -> BoolArray:
+    """Say for each row of the contact of groups whether it is a bottleneck."""
+    a, b = np.triu_indices(len(found.q))
+    first, second = found.q[a, b], found.q[b, a]
+    larger = (first == second) & (found.dependency[a, b] < found.dependency[b, a])
+    other_side = (second < first) | larger
+    by_count, by_bus_factor = rules.hang_on_one(
+        ties=contact["ties"].to_numpy(),
+        dependency=np.where(other_side, found.dependency[b, a], found.dependency[a, b]),
+        q=np.where(other_side, second, first),
+        sole=found.sole[a, b],
+        regular_ties=found.regular_ties[a, b],
+    )
+    return np.asarray((by_count | by_bus_factor) & (a != b))
+
+
+def _of_large_groups(
+    kind: FindingKind, rows: pd.DataFrame, sizes: Mapping[str, int]
+) -> set[Subject]:
+    pairs = zip(rows["group_a"].tolist(), rows["group_b"].tolist(), strict=True)
+    return {(kind, (a, b)) for a, b in pairs if min(sizes[a], sizes[b]) >= SMALLEST_GROUP}
 
 
 def _communities(network: Network, by: str, seed: int) -> CommunityFit:
     labels = measures.communities(network, method="leiden", seed=seed)
-    louvain = measures.communities(network, method="louvain", seed=seed)
+    tied = int((np.diff(network.symmetric_strength.indptr) > 0).sum())
+    louvain = measures.communities(network, method=second_opinion(tied), seed=seed)
     codes = network.groups(by).codes
     symmetric = network.symmetric_strength
     compared = (codes >= 0) & (np.diff(symmetric.indptr) > 0)
@@ -443,11 +508,13 @@ def _people(
     table["strength"] = np.where(observed, strength, np.nan)
     table["insufficient"] = network.people["insufficient"]
     if gate is None:
-        table["betweenness"] = measures.betweenness(network, seed=seed)
         if len(groups.names) > 1:
-            table["cross_betweenness"] = measures.cross_betweenness(
-                network, by=groups.by, seed=seed
-            )
+            every, cross = both_betweennesses(network, by=groups.by, seed=seed)
+            table["betweenness"], table["cross_betweenness"] = every, cross
+        else:
+            every = measures.betweenness(network, seed=seed)
+            table["betweenness"] = every
+        table.attrs["betweenness"] = dict(every.attrs)
         table["constraint"] = measures.constraint(network)
     table["isolation_impact"] = measures.articulation_points(network).reindex(network.index)
     if communities is not None:

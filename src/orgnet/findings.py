@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from orgnet.gates import SMALLEST_GROUP
+from orgnet.pairs import BoolArray, FloatArray, IntArray
 from orgnet.report_model import Confidence, FindingKind, anchor
 from orgnet.words import load_words
 
@@ -215,6 +216,35 @@ def weak_links(pairs: pd.DataFrame, people: Mapping[str, int]) -> list[Candidate
     return found
 
 
+def hang_on_one(
+    *,
+    ties: IntArray,
+    dependency: FloatArray,
+    q: FloatArray,
+    sole: BoolArray,
+    regular_ties: IntArray,
+) -> tuple[BoolArray, BoolArray]:
+    """Say for pairs of departments which half of the rule of bottlenecks holds.
+
+    Parameters
+    ----------
+    ties, regular_ties
+        How many there are.
+    dependency, q
+        Of the side on which the contact hangs most.
+    sole
+        Whether one person holds all the regular ties.
+
+    Returns
+    -------
+    tuple
+        By count and p, and by bus factor.
+    """
+    enough = ties >= DEPENDENCY_TIES
+    by_count = (dependency >= DEPENDENCY) & (q <= DEPENDENCY_Q)
+    return enough & by_count, enough & sole & (regular_ties >= DEPENDENCY_TIES)
+
+
 def bottlenecks(pairs: pd.DataFrame, people: Mapping[str, int]) -> list[Candidate]:
     """Return pairs of departments whose contact hangs on one person.
 
@@ -223,13 +253,17 @@ def bottlenecks(pairs: pd.DataFrame, people: Mapping[str, int]) -> list[Candidat
     (``docs/validity.md``).
     """
     found = []
-    for row in _rows(pairs):
+    by_counts, by_bus_factor = hang_on_one(
+        ties=pairs["ties"].to_numpy(),
+        dependency=pairs["dependency"].to_numpy(),
+        q=pairs["dependency_q"].to_numpy(),
+        sole=pairs["bus_factor"].to_numpy() == 1,
+        regular_ties=pairs["regular_ties"].to_numpy(),
+    )
+    called = by_counts | by_bus_factor
+    for row, by_count in zip(_rows(pairs[called]), by_counts[called].tolist(), strict=True):
         a, b = str(row["group_a"]), str(row["group_b"])
-        if min(people[a], people[b]) < SMALLEST_GROUP or row["ties"] < DEPENDENCY_TIES:
-            continue
-        by_count = row["dependency"] >= DEPENDENCY and row["dependency_q"] <= DEPENDENCY_Q
-        by_bus_factor = row["bus_factor"] == 1 and row["regular_ties"] >= DEPENDENCY_TIES
-        if not by_count and not by_bus_factor:
+        if min(people[a], people[b]) < SMALLEST_GROUP:
             continue
         found.append(
             Candidate(

@@ -139,10 +139,11 @@ class Network:
         Parameters
         ----------
         ties
-            ``sender``, ``recipient``, optional ``strength`` (default 1), ``week`` (a date; any day
-            of the week), ``interactions`` (a row with 0 makes no week active). Other columns are
-            ignored. Without ``week`` every tie is a regular one and S is the strength as given;
-            parallel rows are summed.
+            ``sender``, ``recipient`` (ids, or pandas' categories of them, which are faster),
+            optional ``strength`` (default 1), ``week`` (a date; any day of the week),
+            ``interactions`` (a row with 0 makes no week active). Other columns are ignored.
+            Without ``week`` every tie is a regular one and S is the strength as given; parallel
+            rows are summed.
         people
             ``person`` (a column or the index) and what measures may group by, such as
             ``department``. A column ``observed`` that is False takes a person without ties out of
@@ -178,8 +179,8 @@ class Network:
                     f"no column {column!r}; the ties have {list(ties.columns)}",
                     remedy="name the two ends of a tie 'sender' and 'recipient'",
                 )
-        sender = roster.index.get_indexer(pd.Index(as_ids(ties["sender"])))
-        recipient = roster.index.get_indexer(pd.Index(as_ids(ties["recipient"])))
+        sender = _positions(roster.index, ties["sender"])
+        recipient = _positions(roster.index, ties["recipient"])
         values = _strengths(ties)
         known = (sender >= 0) & (recipient >= 0)
         self_tie = known & (sender == recipient)
@@ -220,15 +221,18 @@ class Network:
             first, last = rules.window(int(weeks[keep].min()), int(weeks[keep].max()))
             holidays = set(holiday_weeks)
             window = tuple(w for w in range(first, last + 1) if w not in holidays)
-            inside = np.isin(weeks, np.asarray(window, dtype=np.int64))
+            inside = _is_one_of(weeks, first, last, holidays)
             if (keep & ~inside).any():
                 dropped["outside_window"] = int((keep & ~inside).sum())
             keep &= inside
+        if not keep.all():
+            sender, recipient, weeks = sender[keep], recipient[keep], weeks[keep]
+            values = values[keep]
         pairs, active = dated_pairs(
-            sender[keep],
-            recipient[keep],
-            weeks[keep],
-            values[keep],
+            sender,
+            recipient,
+            weeks,
+            values,
             n=len(roster),
             window=window,
             directed=directed,
@@ -554,6 +558,25 @@ def _as_id(value: object) -> str:
     return str(value).strip()
 
 
+def _positions(index: pd.Index[str], ids: pd.Series[Any]) -> npt.NDArray[np.int32]:
+    """Return where in the index each id stands, -1 where it does not: ids are read once each."""
+    if isinstance(ids.dtype, pd.CategoricalDtype):
+        codes, unique = ids.cat.codes.to_numpy(), ids.cat.categories
+    else:
+        codes, unique = pd.factorize(ids, use_na_sentinel=True)
+    texts = pd.Index([_as_id(value) for value in unique], dtype="object")
+    # The last one is where the code -1 of a missing id leads.
+    found = np.append(index.get_indexer(texts), -1).astype(np.int32)
+    return found[codes]
+
+
+def _is_one_of(weeks: IntArray, first: int, last: int, holidays: set[int]) -> BoolArray:
+    inside: BoolArray = (weeks >= first) & (weeks <= last)
+    for week in holidays:
+        inside &= weeks != week
+    return inside
+
+
 def _clean_people(people: pd.DataFrame) -> pd.DataFrame:
     frame = people
     if "person" not in frame.columns:
@@ -611,7 +634,7 @@ def _observe(roster: pd.DataFrame, pairs: Pairs, *, insufficient: BoolArray | No
 
 def _strengths(ties: pd.DataFrame) -> FloatArray:
     if "strength" not in ties.columns:
-        return np.ones(len(ties))
+        return np.broadcast_to(1.0, len(ties))
     values = pd.to_numeric(ties["strength"], errors="coerce").to_numpy(dtype=float)
     bad = ~np.isfinite(values) | (values < 0)
     if bad.any():

@@ -16,6 +16,9 @@ IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
+#: Positions of people, one a row of the ties: the rows are many, so that four bytes each count.
+Positions = npt.NDArray[np.int32] | npt.NDArray[np.int64]
+
 #: How strong a tie is: weeks with contact, shares of messages, or recent shares.
 Strength = Literal["active_weeks", "volume", "decayed"]
 
@@ -58,19 +61,20 @@ class Pairs:
 
 
 def undated_pairs(
-    sender: IntArray, recipient: IntArray, values: FloatArray, directed: bool
+    sender: Positions, recipient: Positions, values: FloatArray, directed: bool
 ) -> Pairs:
     """Sum rows without dates to pairs; every tie counts as a regular one."""
-    first, second, position = _unique_pairs(sender, recipient)
-    count = len(first)
+    keys, width = _pair_keys(sender, recipient)
+    unique, position = np.unique(keys, return_inverse=True)
+    count = len(unique)
     onward = sender < recipient
     forward = _sum(position[onward], values[onward], count)
     backward = _sum(position[~onward], values[~onward], count)
     if not directed:
         forward = backward = (forward + backward) / 2
     return Pairs(
-        first=first,
-        second=second,
+        first=unique // width,
+        second=unique % width,
         forward=forward,
         backward=backward,
         strength=forward + backward,
@@ -81,8 +85,8 @@ def undated_pairs(
 
 
 def dated_pairs(
-    sender: IntArray,
-    recipient: IntArray,
+    sender: Positions,
+    recipient: Positions,
     weeks: IntArray,
     values: FloatArray,
     *,
@@ -92,25 +96,44 @@ def dated_pairs(
     rules: TieRules,
     strength: Strength,
 ) -> tuple[Pairs, IntArray]:
-    """Count the weeks of each pair; return the pairs, and the active weeks of each person."""
-    first, second, position = _unique_pairs(sender, recipient)
-    count = len(first)
-    column = np.searchsorted(np.asarray(window, dtype=np.int64), weeks)
+    """Count the weeks of each pair; return the pairs, and the active weeks of each person.
+
+    `values` matter to other strengths than ``active_weeks`` alone.
+    """
+    count_weeks = max(len(window), 1)
+    keys, width = _pair_keys(sender, recipient)
     onward = sender < recipient
-    shape = (count, len(window))
-    there = _zero_one(position[onward], column[onward], shape)
-    back = _zero_one(position[~onward], column[~onward], shape)
-    either = _zero_one(position, column, shape)
-    weekly = sparse.csr_array(there + back) if directed else either
-    active_weeks = np.diff(either.indptr).astype(np.int64)
+    column = np.searchsorted(np.asarray(window, dtype=weeks.dtype), weeks)
+    # One number a pair, week and direction: a plain sort of them brings together what belongs
+    # together, in a fraction of the memory that positions of rows would take.
+    cells = (keys * count_weeks + column) * 2
+    cells += ~onward
+    cells = _distinct(cells)
+    pair_week, either = _runs(cells // 2)
+    pair_keys, in_pair = _runs(pair_week // count_weeks)
+    first, second = pair_keys // width, pair_keys % width
+    active_weeks = np.diff(in_pair)
+    directions = np.diff(either).astype(float)
+    weekly = sparse.csr_array(
+        (
+            directions if directed else np.ones(len(pair_week)),
+            (pair_week % count_weeks).astype(np.int32),
+            in_pair.astype(np.int32),
+        ),
+        shape=(len(pair_keys), len(window)),
+    )
     if strength == "active_weeks":
-        forward, backward = _row_sums(there), _row_sums(back)
-        total = _row_sums(weekly)
+        starts = either[in_pair[:-1]]
+        back = np.add.reduceat(cells % 2, starts) if len(starts) else starts
+        forward = (np.diff(either[in_pair]) - back).astype(float)
+        backward = back.astype(float)
+        total = forward + backward if directed else active_weeks.astype(float)
     else:
+        position = np.searchsorted(pair_keys, keys)
         if strength == "decayed" and window:
             values = values * 2.0 ** (-(window[-1] - weeks) / HALF_LIFE_WEEKS)
-        forward = _sum(position[onward], values[onward], count)
-        backward = _sum(position[~onward], values[~onward], count)
+        forward = _sum(position[onward], values[onward], len(pair_keys))
+        backward = _sum(position[~onward], values[~onward], len(pair_keys))
         total = forward + backward
     if not directed:
         forward = backward = total / 2
@@ -124,29 +147,35 @@ def dated_pairs(
         regular=active_weeks >= rules.regular_weeks,
         weekly=weekly,
     )
-    people_weeks = _zero_one(
-        np.concatenate([sender, recipient]), np.concatenate([column, column]), (n, len(window))
-    )
-    return pairs, np.diff(people_weeks.indptr).astype(np.int64)
+    seen = np.zeros((n, count_weeks), dtype=bool)
+    seen[sender, column] = True
+    seen[recipient, column] = True
+    return pairs, seen.sum(axis=1, dtype=np.int64)
 
 
-def _unique_pairs(sender: IntArray, recipient: IntArray) -> tuple[IntArray, IntArray, IntArray]:
-    low = np.minimum(sender, recipient).astype(np.int64)
-    high = np.maximum(sender, recipient).astype(np.int64)
+def _pair_keys(sender: Positions, recipient: Positions) -> tuple[IntArray, int]:
+    """Return one number a pair, in the order of pairs, and what it was multiplied with."""
+    low = np.minimum(sender, recipient)
+    high = np.maximum(sender, recipient)
     width = int(high.max()) + 1 if len(high) else 1
-    keys, position = np.unique(low * width + high, return_inverse=True)
-    return keys // width, keys % width, position.astype(np.int64)
+    keys = low.astype(np.int64)
+    keys *= width
+    keys += high
+    return keys, width
 
 
-def _zero_one(rows: IntArray, cols: IntArray, shape: tuple[int, int]) -> sparse.csr_array:
-    matrix = sparse.csr_array((np.ones(len(rows)), (rows, cols)), shape=shape)
-    matrix.sum_duplicates()
-    matrix.data[:] = 1.0
-    return matrix
+def _distinct(numbers: IntArray) -> IntArray:
+    """Sort in place, and return each number once."""
+    numbers.sort()
+    return numbers[np.r_[True, numbers[1:] != numbers[:-1]]] if len(numbers) else numbers
 
 
-def _row_sums(matrix: sparse.csr_array) -> FloatArray:
-    return np.asarray(matrix.sum(axis=1), dtype=float).ravel()
+def _runs(numbers: IntArray) -> tuple[IntArray, IntArray]:
+    """Return each number of a sorted array once, and where its run begins; last of all the end."""
+    if not len(numbers):
+        return numbers, np.zeros(1, dtype=np.int64)
+    starts = np.flatnonzero(np.r_[True, numbers[1:] != numbers[:-1]])
+    return numbers[starts], np.append(starts, len(numbers)).astype(np.int64)
 
 
 def _sum(position: IntArray, values: FloatArray, count: int) -> FloatArray:
@@ -157,4 +186,6 @@ def week_numbers(weeks: pd.Series[Any]) -> tuple[IntArray, BoolArray]:
     """Return the week numbers of dates, and which rows have one."""
     dates = pd.to_datetime(weeks)
     days = dates.to_numpy(dtype="datetime64[D]").astype(np.int64)
-    return (days + 3) // 7, dates.notna().to_numpy()
+    days += 3
+    days //= 7
+    return days, dates.notna().to_numpy()

@@ -8,13 +8,14 @@ from collections.abc import Callable
 import numpy as np
 
 from orgnet.network import Network
+from orgnet.pairs import BoolArray
 
 Subject = tuple[str, tuple[str, ...]]
 
 
 def survival(
     network: Network,
-    find: Callable[[Network], set[Subject]],
+    find: Callable[[BoolArray], set[Subject]],
     *,
     draws: int = 100,
     missing: float = 0.2,
@@ -27,7 +28,7 @@ def survival(
     network
         The whole network.
     find
-        Returns what is found in a network.
+        Returns what is found without some people, given for each person whether they are missing.
     draws
         How often a share of the people is left out, at random.
     missing
@@ -42,7 +43,7 @@ def survival(
     left_out = round(missing * n)
     again: Counter[Subject] = Counter()
     for _ in range(draws):
-        keep = np.ones(n, dtype=bool)
-        keep[by_id[rng.permutation(n)[:left_out]]] = False
-        again.update(find(network.subset(keep)))
+        gone = np.zeros(n, dtype=bool)
+        gone[by_id[rng.permutation(n)[:left_out]]] = True
+        again.update(find(gone))
     return {subject: count / draws for subject, count in again.items()}

@@ -1,11 +1,13 @@
 """What is found in planted organisations, what is not in others, and what is withheld and why."""
 
+import importlib
+
 import numpy as np
 import pandas as pd
 import pytest
 
 import orgnet
-from orgnet.diagnosis import Diagnosis, diagnose
+from orgnet.diagnosis import STEPS, Diagnosis, diagnose
 from orgnet.network import Network
 from orgnet.simulate import compare_with_truth, plant_ties
 
@@ -142,3 +144,55 @@ def test_nobody_at_all_gives_an_empty_model() -> None:
     model = orgnet.release(diagnose(Network.from_ties(ties, people)))
 
     assert (model.mode, model.coverage.people_seen, model.index.value) == ("small", 0, None)
+
+
+def firm(**options: int) -> Network:
+    organisation = plant_ties(people=120, departments=5, silos=1, bottlenecks=1, **options)
+    return Network.from_ties(organisation.ties, organisation.people)
+
+
+def test_progress_is_told_step_by_step() -> None:
+    told: list[str] = []
+    network = firm(seed=5)
+
+    diagnose(network, robustness_draws=1, progress=told.append)
+    assert tuple(told) == STEPS[1:]
+
+    told.clear()
+    diagnose(network, earlier=network, robustness_draws=1, progress=told.append)
+    assert tuple(told) == STEPS
+
+
+def test_in_small_firms_nothing_is_estimated_and_the_method_says_nothing_of_it() -> None:
+    diagnosis = diagnose(firm(seed=5), robustness_draws=1)
+
+    assert diagnosis.people.attrs["betweenness"] == {}
+    assert diagnosis.communities is not None
+    assert diagnosis.communities.louvain.attrs["method"] == "louvain"
+    told = dict(orgnet.release(diagnosis).method.parameters)
+    assert not [name for name in told if name.startswith(("betweenness", "second", "robust"))]
+
+
+def test_what_is_done_otherwise_for_many_people_stands_in_the_method(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, limits in {
+        "orgnet.measures.betweenness": {"EXACT_UP_TO": 60, "DEFAULT_SAMPLES": 40},
+        "orgnet.measures.communities": {"MANY_PEOPLE": 100, "LOUVAIN_UP_TO": 100},
+        "orgnet.diagnosis": {"MANY_PEOPLE": 100},
+        "orgnet.disclosure.releasing": {"MANY_PEOPLE": 100},
+    }.items():
+        for limit, value in limits.items():
+            monkeypatch.setattr(importlib.import_module(name), limit, value)
+
+    diagnosis = diagnose(firm(seed=5))
+    told = dict(orgnet.release(diagnosis).method.parameters)
+
+    assert told["robustness_draws"] == "40"
+    assert told["community_searches"] == "2"
+    assert told["second_method"] == "igraph_multilevel"
+    assert told["betweenness_followed"] == "40"
+    estimate = diagnosis.people.attrs["betweenness"]
+    assert float(told["betweenness_error"]) == pytest.approx(100 * estimate["error"], rel=0.05)
+    assert float(told["betweenness_bound"]) == pytest.approx(100 * estimate["bound"], rel=0.05)
+    assert estimate["error"] < estimate["bound"]

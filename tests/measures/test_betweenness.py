@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orgnet.errors import UnknownColumnError, UsageError
-from orgnet.measures.betweenness import betweenness, cross_betweenness
+from orgnet.measures.betweenness import betweenness, both_betweennesses, cross_betweenness
 from orgnet.network import Network
 from support import shared
 
@@ -329,3 +329,103 @@ def test_the_network_is_not_modified() -> None:
 
     pd.testing.assert_frame_equal(network.to_pandas(), before[0])
     pd.testing.assert_frame_equal(network.people, before[1])
+
+
+def hub_and_circle(people: int) -> nx.Graph:
+    graph = nx.cycle_graph(people - 1)
+    graph.add_edges_from((people - 1, v) for v in range(people - 1))
+    return graph
+
+
+def two_halves_with_a_broker(people: int) -> nx.Graph:
+    half = people // 2
+    graph = nx.disjoint_union(
+        nx.gnm_random_graph(half, 6 * half, seed=1), nx.gnm_random_graph(half, 6 * half, seed=2)
+    )
+    graph.add_edges_from([(0, v) for v in range(half, people, 4)])
+    return graph
+
+
+#: Several batches of sources, the last of them small; ways of 2 to some 20 steps; parts.
+SHAPES = {
+    "random": nx.gnm_random_graph(150, 600, seed=3),
+    "in parts": nx.gnm_random_graph(150, 120, seed=4),
+    "grid": nx.convert_node_labels_to_integers(nx.grid_2d_graph(12, 11)),
+    "hub": hub_and_circle(140),
+    "broker": two_halves_with_a_broker(600),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_one_pass_gives_both_as_brute_force_does(shape: str) -> None:
+    graph = SHAPES[shape].copy()
+    nx.set_node_attributes(graph, {v: f"g{v % 3}" for v in graph}, "department")
+
+    every, cross = both_betweennesses(graph, by="department")
+
+    by_igraph = ig.Graph.from_networkx(graph)
+    n = len(graph)
+    pairs = (n - 1) * (n - 2) / 2
+    np.testing.assert_allclose(every * pairs, by_igraph.betweenness(), rtol=1e-9, atol=1e-9)
+    alone = cross_betweenness(graph, by="department")
+    pd.testing.assert_series_equal(cross, alone, rtol=1e-12, atol=0)
+    if n < 200:
+        raw = cross_betweenness(graph, by="department", normalized=False)
+        expected = pd.Series(cross_betweenness_by_networkx(graph))
+        np.testing.assert_allclose(raw, expected, rtol=1e-9, atol=1e-9)
+
+
+def test_both_estimates_are_those_of_the_single_functions() -> None:
+    graph = random_graph(16, people=200, ties=700)
+
+    every, cross = both_betweennesses(graph, by="department", samples=90, seed=4)
+
+    for ours, alone in (
+        (every, betweenness(graph, samples=90, seed=4)),
+        (cross, cross_betweenness(graph, by="department", samples=90, seed=4)),
+    ):
+        pd.testing.assert_series_equal(ours, alone, rtol=1e-12)
+        assert ours.attrs == pytest.approx(alone.attrs)
+
+
+def test_people_of_unknown_department_are_on_the_ways_of_the_one_and_not_of_the_other() -> None:
+    graph = nx.Graph(["ax", "xb", "ay", "yz", "zb"])
+    network = network_of(graph, department=["L", None, "R", "L", "R"])
+
+    every, cross = both_betweennesses(network, by="department")
+
+    pd.testing.assert_series_equal(every, betweenness(network))
+    pd.testing.assert_series_equal(cross, cross_betweenness(network, by="department"))
+
+
+@pytest.mark.parametrize("shape", ["hub", "broker", "grid"])
+def test_no_estimate_is_further_off_than_its_bound_which_tells_a_broker(shape: str) -> None:
+    graph = SHAPES[shape]
+    exact = betweenness(graph)
+    samples = 3 * len(graph) // 4
+
+    estimates = [betweenness(graph, samples=samples, seed=seed) for seed in range(40)]
+
+    # The bound may fail in two of forty draws.
+    assert sum((e - exact).abs().max() > e.attrs["bound"] for e in estimates) <= 2
+    assert all(e.attrs["error"] < e.attrs["bound"] < 1 for e in estimates)
+    if shape != "grid":
+        assert all(e.attrs["bound"] < 0.6 * exact.max() for e in estimates)
+
+
+def test_the_bound_is_hardly_wider_than_the_spread_when_many_are_followed() -> None:
+    graph = two_halves_with_a_broker(3000)
+
+    few, many = (betweenness(graph, samples=samples).attrs for samples in (300, 2700))
+
+    assert many["bound"] < few["bound"] / 8
+
+
+def test_the_number_of_threads_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = two_halves_with_a_broker(600)
+    in_threads = betweenness(graph)
+    monkeypatch.setattr(module, "_THREADS", 1)
+
+    alone = betweenness(graph)
+
+    np.testing.assert_array_equal(in_threads, alone)

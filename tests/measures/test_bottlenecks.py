@@ -10,8 +10,10 @@ from scipy.stats import binom
 from orgnet.errors import UnknownColumnError, UsageError
 from orgnet.measures.bottlenecks import (
     Activity,
+    CrossContact,
     bridging_hhi,
     bus_factor,
+    chance_of_holding,
     cross_load_concentration,
     cross_load_share,
     pair_dependency,
@@ -498,3 +500,67 @@ def test_an_unknown_column_is_named() -> None:
 
     with pytest.raises(UnknownColumnError, match="Did you mean 'department'"):
         pair_dependency(network, by="departement")
+
+
+def holding(seed: int, people: int) -> tuple[CrossContact, tuple[np.ndarray, ...]]:
+    """Who of three groups holds how many ties with which other group, and every such pair."""
+    rng = np.random.default_rng(seed)
+    k = 3
+    codes = np.sort(np.r_[np.arange(k), rng.integers(0, k, people - k)])
+    ties = rng.negative_binomial(0.4, 0.15, (people, k))
+    ties[np.arange(people), codes] = 0
+    person, other = np.nonzero(ties)
+    network = network_of_codes(codes)
+    contact = CrossContact(
+        groups=network.groups("department"),
+        person=person,
+        cell=codes[person] * k + other,
+        strength=ties[person, other].astype(float),
+        ties=ties[person, other].astype(float),
+        reason=None,
+    )
+    total = np.bincount(contact.cell, contact.ties, k * k).astype(np.int64)
+    most = np.zeros(k * k)
+    np.maximum.at(most, contact.cell, contact.ties)
+    cells = np.flatnonzero(total)
+    return contact, (cells // k, cells % k, total[cells], most[cells])
+
+
+def network_of_codes(codes: np.ndarray) -> Network:
+    people = pd.DataFrame({"person": range(len(codes)), "department": [f"g{c}" for c in codes]})
+    return Network.from_ties(pd.DataFrame({"sender": [], "recipient": []}), people)
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 10_000), people=st.integers(6, 40))
+def test_counting_colleagues_gives_the_chance_that_listing_them_does(
+    seed: int, people: int
+) -> None:
+    contact, pairs = holding(seed, people)
+
+    ours = chance_of_holding(contact, *pairs, "mean")
+
+    codes = contact.groups.codes
+    ties = np.zeros((people, 3))
+    ties[contact.person, contact.cell % 3] = contact.ties
+    for a, b, total, most, p in zip(*pairs, ours, strict=True):
+        own = ties[codes == a]
+        elsewhere = own.sum(axis=1) - own[:, b]
+        weight = elsewhere + elsewhere.mean() + 0.5
+        tail = binom.sf(most - 1, total, weight / weight.sum())
+        assert p == pytest.approx(min(1.0, tail.sum()), rel=1e-9)
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 10_000), people=st.integers(6, 60), up_to=st.floats(0.001, 0.9))
+def test_a_chance_is_left_out_only_where_it_is_above_the_limit(
+    seed: int, people: int, up_to: float
+) -> None:
+    contact, pairs = holding(seed, people)
+    exact = chance_of_holding(contact, *pairs, "moments")
+
+    quick = chance_of_holding(contact, *pairs, "moments", up_to=up_to)
+
+    left_out = quick != exact
+    assert (quick[left_out] == 1).all()
+    assert (exact[left_out] > up_to).all()

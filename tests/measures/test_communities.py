@@ -1,5 +1,6 @@
 """Detected communities, their modularity, and their agreement with departments."""
 
+import importlib
 import random
 
 import igraph as ig
@@ -19,10 +20,18 @@ from measures.organisations import (
     unmeasurable,
 )
 from orgnet.errors import UsageError
-from orgnet.measures.communities import communities, community_agreement, modularity
+from orgnet.measures.communities import (
+    communities,
+    community_agreement,
+    modularity,
+    second_opinion,
+)
 from orgnet.measures.segregation import modularity_formal
 from orgnet.network import Network
 from support import shared
+
+# The function of the same name stands before the module in the package.
+module = importlib.import_module("orgnet.measures.communities")
 
 FIGURES = ["ami", "ari", "homogeneity", "completeness", "v_measure"]
 
@@ -34,7 +43,7 @@ def karate():
     return graph
 
 
-@pytest.mark.parametrize("method", ["leiden", "louvain"])
+@pytest.mark.parametrize("method", ["leiden", "louvain", "multilevel"])
 def test_barbell_has_two_communities_numbered_by_their_first_member(method):
     labels = communities(barbell(), method=method)
     assert labels.tolist() == [0, 0, 0, 1, 1, 1]
@@ -261,3 +270,51 @@ def test_agreement_is_undefined_with_the_reason(case):
     assert result.index.tolist() == FIGURES
     assert result.isna().all()
     assert result.attrs["reason"] == reason
+
+
+def test_multilevel_is_as_good_as_python_louvain_and_depends_on_the_seed_alone():
+    network = random_network(300, 6, 2, cohesion=0.9)
+
+    first, again = (communities(network, method="multilevel", seed=5) for _ in range(2))
+
+    assert first.equals(again)
+    louvain = communities(network, method="louvain", seed=5)
+    assert modularity(network, first) >= modularity(network, louvain) - 0.02
+    assert first.attrs["method"] == "multilevel"
+
+
+def test_multilevel_takes_a_resolution():
+    network = random_network(300, 6, 2, cohesion=0.9)
+
+    coarse, fine = (
+        communities(network, method="multilevel", resolution=value).nunique() for value in (0.3, 4)
+    )
+
+    assert coarse < fine
+
+
+def test_multilevel_does_not_depend_on_the_order_of_people():
+    ties, people = random_ties(200, 5, 3, cohesion=0.9)
+    shuffled = people.sample(frac=1, random_state=0)
+
+    one = communities(Network.from_ties(ties, people), method="multilevel")
+    other = communities(Network.from_ties(ties, shuffled), method="multilevel")
+
+    assert metrics.adjusted_rand_score(one, other.reindex(one.index)) == 1
+
+
+def test_the_second_opinion_is_python_louvain_up_to_five_hundred_people():
+    assert second_opinion(500) == "louvain"
+    assert second_opinion(2_001) == "multilevel"
+
+
+def test_beyond_many_people_leiden_searches_less_often_and_says_so(monkeypatch):
+    network = random_network(120, 4, 1, cohesion=0.9)
+    often = communities(network)
+    monkeypatch.setattr(module, "MANY_PEOPLE", 100)
+
+    seldom = communities(network)
+
+    assert (often.attrs["runs"], seldom.attrs["runs"]) == (20, module.LEIDEN_RUNS_OF_MANY)
+    assert modularity(network, seldom) <= modularity(network, often) + 1e-12
+    assert communities(network, runs=5).attrs["runs"] == 5

@@ -33,6 +33,7 @@ COLUMNS = [
     "z",
     "p",
     "q",
+    "chance_q",
     "median_others",
     "floor_passed",
     "silo",

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from orgnet.statistics.resampling import (
+    PairClasses,
     common_dyad_bootstrap_sums,
     dyad_bootstrap_sums,
     percentile_interval,
@@ -212,3 +213,25 @@ def test_no_pairs_give_common_sums_of_zero():
     sums = common_dyad_bootstrap_sums(nothing.astype(int), nothing, 3, draws=4, rng=rng())
     assert sums.shape == (2, 4, 3)
     assert not sums.any()
+
+
+def test_classes_of_some_pairs_draw_what_those_pairs_alone_would():
+    rng = np.random.default_rng(3)
+    cell, value = rng.integers(0, 6, 80), rng.integers(1, 5, 80).astype(float)
+    which = rng.random(80) < 0.4
+    classes = PairClasses.of(cell, value, 7)
+
+    ours = classes.sums(which, draws=30, rng=np.random.default_rng(1))
+
+    alone = dyad_bootstrap_sums(
+        cell[which], value[which], 7, draws=30, rng=np.random.default_rng(1)
+    )
+    np.testing.assert_array_equal(ours, alone)
+
+
+def test_classes_without_any_pair_draw_nothing():
+    classes = PairClasses.of(np.array([0, 1]), np.array([1.0, 2.0]), 2)
+
+    sums = classes.sums(np.zeros(2, dtype=bool), draws=3, rng=np.random.default_rng(0))
+
+    assert sums.tolist() == [[0.0, 0.0]] * 3

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from queue import SimpleQueue
 
 import igraph as ig
 import numpy as np
@@ -13,6 +15,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from orgnet.errors import UsageError
+from orgnet.measures.dependencies import Dependencies
 from orgnet.network import Graph, Network, as_network
 from orgnet.pairs import BoolArray, FloatArray, IntArray
 
@@ -23,7 +26,7 @@ EXACT_UP_TO = 20_000
 DEFAULT_SAMPLES = 2_048
 
 #: People whose shortest ways are followed at a time: one column of a dense array each.
-_BATCH = 32
+_BATCH = 64
 
 #: Threads; more than a few would only wait for memory.
 _THREADS = min(4, os.cpu_count() or 1)
@@ -31,7 +34,8 @@ _THREADS = min(4, os.cpu_count() or 1)
 #: With ways longer than about this, one pass a step takes longer than following people one by one.
 _LONG_WAY = 30
 
-_UNSEEN = np.uint8(255)
+#: The chance that the stated bound of an estimate does not hold for everybody.
+_RISK = 0.05
 
 
 def betweenness(
@@ -64,9 +68,10 @@ def betweenness(
     -------
     pandas.Series of float, one value a person, ordered as the people
         From 0 to 1 if normalised (an estimate can be above 1). Pairs that no way connects count 0.
-        An estimate has ``attrs["samples"]``, the people followed, and ``attrs["error"]``, the
-        half-width of the 95 % interval of the value that is known worst, in the unit of the values
-        (NaN for a single person followed).
+        An estimate has ``attrs["samples"]``, the people followed, ``attrs["error"]``, the
+        half-width of the 95 % interval of the value that is known worst, and ``attrs["bound"]``: in
+        95 of 100 draws every value is this near to the exact one, however ways are distributed.
+        Both are in the unit of the values, and NaN for a single person followed.
         NaN for people who were not observed. All NaN, with ``attrs["reason"]``, without any regular
         tie (``no_ties``) and, if normalised, with fewer than three people (``too_few_people``).
 
@@ -80,7 +85,8 @@ def betweenness(
     Freeman, L. C. (1978). Centrality in social networks: conceptual clarification. *Social
     Networks* 1(3), 215-239. Algorithm: Brandes, U. (2001). *Journal of Mathematical Sociology*
     25(2), 163-177; estimate: Brandes, U. and Pich, C. (2007). *International Journal of Bifurcation
-    and Chaos* 17(7), 2303-2318.
+    and Chaos* 17(7), 2303-2318; bound (empirical Bernstein-Serfling, shared by all values):
+    Bardenet, R. and Maillard, O.-A. (2015). *Bernoulli* 21(3), 1361-1385.
 
     Examples
     --------
@@ -92,15 +98,8 @@ def betweenness(
     {'a': 0.0, 'b': 0.0, 'c': 0.6, 'd': 0.6, 'e': 0.0, 'f': 0.0}
     """
     network = as_network(network)
-    n = network.n
-    pairs = np.full(len(network.index), (n - 1) * (n - 2) / 2)
-    result, error = _sum_over_pairs(network, network.observed, None, samples, seed)
-    reason = None if network.pairs.regular.any() else "no_ties"
-    if normalized and n < 3:
-        reason = reason or "too_few_people"
-    return _by_person(
-        network, result, error, pairs if normalized else None, reason, name="betweenness"
-    )
+    [estimate] = _sums_over_pairs(network, network.observed, (None,), samples, seed)
+    return _of_all_pairs(network, estimate, normalized=normalized)
 
 
 def cross_betweenness(
@@ -160,32 +159,100 @@ def cross_betweenness(
     """
     network = as_network(network, by=by)
     groups = network.groups(by)
+    [estimate] = _sums_over_pairs(network, groups.codes >= 0, (groups.codes,), samples, seed)
+    return _of_cross_pairs(network, by, estimate, normalized=normalized)
+
+
+def both_betweennesses(
+    network: Graph, *, by: str, samples: int | None = None, seed: int = 0
+) -> tuple[pd.Series[float], pd.Series[float]]:
+    """`betweenness` and `cross_betweenness` in little more than the time of one of them.
+
+    Parameters
+    ----------
+    network, by, samples, seed
+        As in `cross_betweenness`.
+
+    Returns
+    -------
+    tuple of two pandas.Series
+        Both normalised; as the two functions return them.
+
+    Raises
+    ------
+    UsageError
+        If `samples` is below 1.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> graph = nx.Graph(["ab", "ac", "bc", "cd", "de", "df", "ef"])
+    >>> nx.set_node_attributes(graph, dict(zip("abcdef", "LLLRRR")), "department")
+    >>> every, cross = both_betweennesses(graph, by="department")
+    >>> float(every["c"]), float(cross["c"])
+    (0.6, 1.0)
+    """
+    network = as_network(network, by=by)
+    codes = network.groups(by).codes
+    if not np.array_equal(codes >= 0, network.observed):
+        # People of unknown group are on the ways of the one and not of the other.
+        return (
+            betweenness(network, samples=samples, seed=seed),
+            cross_betweenness(network, by=by, samples=samples, seed=seed),
+        )
+    every, cross = _sums_over_pairs(network, network.observed, (None, codes), samples, seed)
+    return _of_all_pairs(network, every), _of_cross_pairs(network, by, cross)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """Every person's sum over pairs, and how far it may be off if it is an estimate.
+
+    Attributes
+    ----------
+    values
+        NaN for people who are not on the ways.
+    samples
+        People followed; None if everybody was.
+    standard_errors, bounds
+        Of each value; 0 if everybody was followed.
+    """
+
+    values: FloatArray
+    samples: int | None
+    standard_errors: FloatArray
+    bounds: FloatArray
+
+
+def _of_all_pairs(network: Network, sums: _Sums, *, normalized: bool = True) -> pd.Series[float]:
+    n = network.n
+    pairs = np.full(len(network.index), (n - 1) * (n - 2) / 2)
+    reason = None if network.pairs.regular.any() else "no_ties"
+    if normalized and n < 3:
+        reason = reason or "too_few_people"
+    return _by_person(network, sums, pairs if normalized else None, reason, name="betweenness")
+
+
+def _of_cross_pairs(
+    network: Network, by: str, sums: _Sums, *, normalized: bool = True
+) -> pd.Series[float]:
+    groups = network.groups(by)
     known = groups.codes >= 0
     n = int(groups.sizes.sum())
     cross_pairs = (n * n - int((groups.sizes**2).sum())) / 2
     own_pairs = np.zeros(len(known))
     own_pairs[known] = n - groups.sizes[groups.codes[known]]
-    result, error = _sum_over_pairs(network, known, groups.codes, samples, seed)
     _, _, both_known = network.between(groups)
     reason = None if (network.pairs.regular & both_known).any() else "no_ties"
     if len(groups.names) < 2:
         reason = "single_group"
     pairs = cross_pairs - own_pairs if normalized else None
-    return _by_person(network, result, error, pairs, reason, name="cross_betweenness")
-
-
-@dataclass(frozen=True, slots=True)
-class _Error:
-    """How many people an estimate follows, and the standard error of each value."""
-
-    samples: int
-    standard_errors: FloatArray
+    return _by_person(network, sums, pairs, reason, name="cross_betweenness")
 
 
 def _by_person(
     network: Network,
-    values: FloatArray,
-    error: _Error | None,
+    sums: _Sums,
     pairs: FloatArray | None,
     reason: str | None,
     *,
@@ -195,21 +262,27 @@ def _by_person(
     if reason:
         result.attrs["reason"] = reason
         return result
-    unit = np.ones(len(values)) if pairs is None else np.where(pairs > 0, pairs, np.nan)
-    result[:] = values / unit
-    if error is not None:
-        result.attrs["samples"] = error.samples
-        widths = (1.96 * error.standard_errors / unit)[~np.isnan(result.to_numpy())]
-        result.attrs["error"] = float(widths.max(initial=0.0))
+    unit = np.ones(len(result)) if pairs is None else np.where(pairs > 0, pairs, np.nan)
+    result[:] = sums.values / unit
+    if sums.samples is not None:
+        defined = result.notna().to_numpy()
+        result.attrs["samples"] = sums.samples
+        for key, widths in (("error", 1.96 * sums.standard_errors), ("bound", sums.bounds)):
+            result.attrs[key] = float((widths / unit)[defined].max(initial=0.0))
     return result
 
 
-def _sum_over_pairs(
-    network: Network, inside: BoolArray, codes: IntArray | None, samples: int | None, seed: int
-) -> tuple[FloatArray, _Error | None]:
+def _sums_over_pairs(
+    network: Network,
+    inside: BoolArray,
+    kinds: tuple[IntArray | None, ...],
+    samples: int | None,
+    seed: int,
+) -> list[_Sums]:
     """Add up every person's share of the shortest ways, over the pairs of people `inside`.
 
-    With `codes` over the pairs of different codes alone. People who are not inside get NaN.
+    For each of the kinds: with codes over the pairs of different codes alone, with None over all.
+    People who are not inside get NaN.
     """
     if samples is not None and samples < 1:
         raise UsageError(f"samples is {samples}, expected a whole number of 1 or more")
@@ -219,10 +292,6 @@ def _sum_over_pairs(
         return_inverse=True,
     )
     first, second = np.split(ends, 2)
-    adjacency = sparse.csr_array(
-        (np.ones(len(ends)), (np.concatenate([first, second]), np.concatenate([second, first]))),
-        shape=(len(tied), len(tied)),
-    )
     candidates = np.flatnonzero(inside)
     if samples is None and len(candidates) > EXACT_UP_TO:
         samples = DEFAULT_SAMPLES
@@ -231,101 +300,118 @@ def _sum_over_pairs(
         drawn = np.random.default_rng(seed).choice(candidates, samples, replace=False)
     else:
         drawn = candidates
+    adjacency = sparse.csr_array(
+        (np.ones(len(ends)), (np.concatenate([first, second]), np.concatenate([second, first]))),
+        shape=(len(tied), len(tied)),
+    )
     # Nothing leads from people without a tie.
     followed = np.searchsorted(tied, np.intersect1d(drawn, tied))
-    total, squares = _follow(adjacency, followed, None if codes is None else codes[tied])
-    result = np.where(inside, 0.0, np.nan)
+    totals, squares = _follow(
+        adjacency, followed, tuple(None if codes is None else codes[tied] for codes in kinds)
+    )
+
+    def by_person(values: FloatArray) -> FloatArray:
+        result = np.where(inside, 0.0, np.nan)
+        result[tied] = values
+        return result
+
     # Every pair is seen from both of its ends.
     scale = len(candidates) / max(1, len(drawn)) / 2
-    result[tied] = total * scale
-    if not sampled:
-        return result, None
     count = len(drawn)
-    errors = np.where(inside, 0.0, np.nan)
-    variance = (squares - total**2 / count) / (count - 1) if count > 1 else total * np.nan
-    unseen = 1 - count / len(candidates)
-    errors[tied] = scale * np.sqrt(np.maximum(variance, 0.0) * count * unseen)
-    return result, _Error(samples=count, standard_errors=errors)
+    if not sampled:
+        nothing = np.zeros(len(tied))
+        return [
+            _Sums(by_person(total * scale), None, by_person(nothing), by_person(nothing))
+            for total in totals
+        ]
+    longest = int(np.bincount(connected_components(adjacency, directed=False)[1]).max(initial=2))
+    result = []
+    for total, square in zip(totals, squares, strict=True):
+        variance = (square - total**2 / count) / (count - 1) if count > 1 else total * np.nan
+        spread = np.sqrt(np.maximum(variance, 0.0))
+        errors = scale * spread * np.sqrt(count * (1 - count / len(candidates)))
+        # Nobody is between one person and more than all the others of a part of the network.
+        bounds = scale * count * _bound(spread, longest - 2, count, len(candidates), len(tied))
+        result.append(_Sums(by_person(total * scale), count, by_person(errors), by_person(bounds)))
+    return result
+
+
+def _bound(
+    spread: FloatArray, width: float, count: int, population: int, values: int
+) -> FloatArray:
+    """Return how far means of `count` draws without replacement may be off, all at once.
+
+    The empirical Bernstein-Serfling inequality, for numbers between 0 and `width` whose sample
+    standard deviation is `spread`; its risk is shared by both sides of so many values.
+    """
+    logarithm = np.log(5 * 2 * values / _RISK)
+    if count <= population / 2:
+        left = 1 - (count - 1) / population
+    else:
+        left = (1 - count / population) * (1 + 1 / count)
+    return np.asarray(
+        spread * np.sqrt(2 * left * logarithm / count)
+        + (7 / 3 + 3 / np.sqrt(2)) * width * logarithm / count
+    )
 
 
 def _follow(
-    adjacency: sparse.csr_array, sources: IntArray, codes: IntArray | None
+    adjacency: sparse.csr_array, sources: IntArray, kinds: tuple[IntArray | None, ...]
 ) -> tuple[FloatArray, FloatArray]:
-    """Return the sum over `sources` of each node's dependency, and the sum of its squares."""
-    total, squares = np.zeros(adjacency.shape[0]), np.zeros(adjacency.shape[0])
+    """Return the sum over `sources` of each node's dependency, and the sum of its squares.
+
+    One row a kind, one column a node.
+    """
+    totals = np.zeros((len(kinds), adjacency.shape[0]))
+    squares = np.zeros_like(totals)
+    for batch_totals, batch_squares in _batches(adjacency, sources, kinds):
+        totals += batch_totals
+        squares += batch_squares
+    return totals, squares
+
+
+def _batches(
+    adjacency: sparse.csr_array, sources: IntArray, kinds: tuple[IntArray | None, ...]
+) -> Iterator[tuple[FloatArray, FloatArray]]:
+    """Yield the sums of one batch of sources after the other."""
     if not len(sources):
-        return total, squares
-    batches = np.split(sources, np.arange(_BATCH, len(sources), _BATCH))
+        return
     if _has_long_ways(adjacency):
-        graph = ig.Graph(n=len(total), edges=np.column_stack(sparse.triu(adjacency).nonzero()))
-        parts = (_dependencies_one_by_one(graph, batch, codes) for batch in batches)
-        for dependencies in parts:
-            total += dependencies.sum(axis=1)
-            squares += (dependencies**2).sum(axis=1)
-        return total, squares
+        edges = np.column_stack(sparse.triu(adjacency).nonzero())
+        graph = ig.Graph(n=adjacency.shape[0], edges=edges)
+        for source in sources.tolist():
+            parts = np.array([_dependencies_by_igraph(graph, source, codes) for codes in kinds])
+            yield parts, parts**2
+        return
+    # With very many people memory counts, and the draw of sources outweighs any rounding.
+    many = adjacency.shape[0] > EXACT_UP_TO
+    width = _BATCH // 2 if many else _BATCH
+    batches = np.split(sources, np.arange(width, len(sources), width))
+    workers: SimpleQueue[Dependencies] = SimpleQueue()
+    threads = min(_THREADS, len(batches))
+    for _ in range(threads):
+        dtype = np.float32 if many and len(sources) < adjacency.shape[0] else np.float64
+        workers.put(Dependencies(adjacency, kinds, width=len(batches[0]), dtype=dtype))
 
     def sums(batch: IntArray) -> tuple[FloatArray, FloatArray]:
-        dependencies = _dependencies(adjacency, batch, codes)
-        return dependencies.sum(axis=1), np.einsum("ij,ij->i", dependencies, dependencies)
+        worker = workers.get()
+        try:
+            return worker.sums(batch)
+        finally:
+            workers.put(worker)
 
     # scipy's products release the interpreter's lock. Sums are added in the order of the batches,
     # so that the result does not depend on the number of threads.
-    with ThreadPoolExecutor(_THREADS) as pool:
-        for batch_total, batch_squares in pool.map(sums, batches):
-            total += batch_total
-            squares += batch_squares
-    return total, squares
+    with ThreadPoolExecutor(threads) as pool:
+        yield from pool.map(sums, batches)
 
 
-def _dependencies(
-    adjacency: sparse.csr_array, sources: IntArray, codes: IntArray | None
-) -> FloatArray:
-    """Brandes' dependencies of many sources at once, nodes × sources.
-
-    Forward, one product a step from the sources counts the shortest paths; backward, one product a
-    step hands each node's share on to the nodes before it.
-    """
-    shape = (adjacency.shape[0], len(sources))
-    columns = np.arange(len(sources))
-    # The first step needs no product: every source has a tie, and all its neighbours are new.
-    front = np.ascontiguousarray(adjacency[sources].toarray().T)
-    paths = front.copy()
-    paths[sources, columns] = 1.0
-    step_of = np.where(front > 0, np.uint8(1), _UNSEEN)
-    step_of[sources, columns] = 0
-    steps = 1
-    while (unseen := step_of == _UNSEEN).any():
-        front = adjacency @ front
-        front *= unseen
-        reached = front > 0
-        if not reached.any():
-            break
-        steps += 1
-        step_of[reached] = steps
-        paths += front
-    counted = 1.0 if codes is None else (codes[:, None] != codes[sources]).astype(float)
-    per_path = np.divide(1.0, paths, out=np.zeros(shape), where=paths > 0)
-    dependencies = np.zeros(shape)
-    for step in range(steps, 1, -1):
-        share = (counted + dependencies) * per_path
-        share *= step_of == step
-        handed_on = adjacency @ share
-        handed_on *= paths
-        handed_on *= step_of == step - 1
-        dependencies += handed_on
-    return dependencies
-
-
-def _dependencies_one_by_one(
-    graph: ig.Graph, sources: IntArray, codes: IntArray | None
-) -> FloatArray:
-    """Return the same as `_dependencies`, by igraph."""
-    columns = []
-    for source in sources.tolist():
-        targets = None if codes is None else np.flatnonzero(codes != codes[source]).tolist()
-        columns.append(graph.betweenness(directed=False, sources=[source], targets=targets))
+def _dependencies_by_igraph(graph: ig.Graph, source: int, codes: IntArray | None) -> FloatArray:
+    """Return what `Dependencies` sums up, of one source."""
+    targets = None if codes is None else np.flatnonzero(codes != codes[source]).tolist()
     # In undirected graphs igraph halves what it finds.
-    return 2.0 * np.array(columns).T
+    found = graph.betweenness(directed=False, sources=[source], targets=targets)
+    return 2.0 * np.asarray(found)
 
 
 def _has_long_ways(adjacency: sparse.csr_array) -> bool:

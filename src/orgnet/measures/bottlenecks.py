@@ -15,8 +15,8 @@ from orgnet.pairs import FloatArray, IntArray
 from orgnet.statistics.matching import bus_factors
 from orgnet.statistics.multiple_testing import benjamini_hochberg
 
-#: Colleagues × pairs of groups whose chances are worked out at a time.
-_CHANCES_AT_ONCE = 2_000_000
+#: Pairs of groups × numbers of ties whose chances are worked out at a time.
+_CHANCES_AT_ONCE = 4_000_000
 
 
 #: How alike the people of a group are taken to be in how many ties they hold with another.
@@ -98,7 +98,7 @@ def pair_dependency(network: Graph, *, by: str, activity: Activity = "mean") -> 
     ties = np.bincount(contact.cell, contact.ties, k * k)[cells].astype(np.int64)
     most = np.zeros(k * k)
     np.maximum.at(most, contact.cell, contact.ties)
-    p = _chance_of_holding(contact, group_a, group_b, ties, most[cells], activity)
+    p = chance_of_holding(contact, group_a, group_b, ties, most[cells], activity)
     names = np.array(contact.groups.names, dtype=object)
     table = pd.DataFrame(
         {
@@ -368,7 +368,7 @@ def cross_load_concentration(network: Graph, *, by: str, top: float = 0.05) -> p
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
-class _CrossContact:
+class CrossContact:
     """What people have with other groups: one entry a person and group they are in touch with.
 
     `cell` is the ordered pair of groups as one number, own group × k + other group.
@@ -388,7 +388,7 @@ class _CrossContact:
         return np.asarray(self.strength / np.bincount(self.cell, self.strength, k * k)[self.cell])
 
 
-def _cross_contact(network: Network, by: str) -> _CrossContact:
+def _cross_contact(network: Network, by: str) -> CrossContact:
     groups = network.groups(by)
     k = len(groups.names)
     a, b, known = network.between(groups)
@@ -398,7 +398,7 @@ def _cross_contact(network: Network, by: str) -> _CrossContact:
     strength = np.tile(network.pairs.strength[cross], 2)
     keys, entry = np.unique(person * k + other, return_inverse=True)
     person = keys // k
-    return _CrossContact(
+    return CrossContact(
         groups=groups,
         person=person,
         cell=groups.codes[person] * k + keys % k,
@@ -408,66 +408,115 @@ def _cross_contact(network: Network, by: str) -> _CrossContact:
     )
 
 
-def _largest_shares(network: Network, contact: _CrossContact) -> IntArray:
+def _largest_shares(network: Network, contact: CrossContact) -> IntArray:
     """Find the entry with the largest share of each cell; of equal ones the first by id."""
     by_id = np.empty(len(network.index), dtype=np.int64)
     by_id[np.argsort(network.index.to_numpy(dtype=object))] = np.arange(len(network.index))
     # Sums of the same strengths in another order can differ in the last digits.
-    order = np.lexsort((by_id[contact.person], -contact.shares.round(12), contact.cell))
+    shares, k = contact.shares.round(12), len(contact.groups.names)
+    largest = np.zeros(k * k)
+    np.maximum.at(largest, contact.cell, shares)
+    top = np.flatnonzero(shares == largest[contact.cell])
+    order = top[np.lexsort((by_id[contact.person[top]], contact.cell[top]))]
     _, start = np.unique(contact.cell[order], return_index=True)
     return np.asarray(order[start], dtype=np.int64)
 
 
-def _chance_of_holding(
-    contact: _CrossContact,
+def chance_of_holding(
+    contact: CrossContact,
     group_a: IntArray,
     group_b: IntArray,
     ties: IntArray,
     most: FloatArray,
     activity: Activity,
+    *,
+    up_to: float = 1.0,
 ) -> FloatArray:
-    """Chance that somebody in group_a holds `most` or more of the ties with group_b."""
-    codes = contact.groups.codes
-    cross_ties = np.bincount(contact.person, contact.ties, len(codes))
-    members = np.argsort(codes, kind="stable")[(codes < 0).sum() :]
-    starts = np.concatenate([[0], np.cumsum(contact.groups.sizes)])
-    sizes = contact.groups.sizes[group_a]
-    p = np.empty(len(group_a))
-    block = np.cumsum(sizes) // _CHANCES_AT_ONCE
-    for rows in np.split(np.arange(len(p)), np.flatnonzero(np.diff(block)) + 1):
-        row = np.repeat(np.arange(len(rows)), sizes[rows])
-        place = np.arange(len(row)) - np.repeat(np.cumsum(sizes[rows]) - sizes[rows], sizes[rows])
-        person = members[starts[group_a[rows]][row] + place]
-        elsewhere = cross_ties[person] - _ties_with(contact, person, group_b[rows][row])
-        mean = np.bincount(row, elsewhere, len(rows)) / sizes[rows]
+    """Return the chance that somebody in group_a holds `most` or more of the ties with group_b.
+
+    Chances that are certain to be above `up_to` are given as 1.
+    """
+    codes, sizes = contact.groups.codes, contact.groups.sizes
+    k = len(sizes)
+    p = np.ones(len(group_a))
+    asked = np.flatnonzero(_least_chance(ties, most, sizes[group_a]) <= up_to)
+    if not len(asked):
+        return p
+    # Colleagues with as many ties elsewhere have the same chance: they are counted, not listed.
+    # Most have no tie with group_b, so that all their ties are elsewhere; the others are moved.
+    all_ties = np.bincount(contact.person, contact.ties, len(codes)).astype(np.int64)
+    all_of_entry = all_ties[contact.person]
+    left_of_entry = all_of_entry - contact.ties.astype(np.int64)
+    occurs = np.zeros(all_ties.max(initial=0) + 1, dtype=bool)
+    occurs[all_ties] = occurs[left_of_entry] = True
+    values, place = np.flatnonzero(occurs), np.cumsum(occurs) - 1
+    width = len(values)
+    member = codes >= 0
+    kinds, people = np.unique(codes[member] * width + place[all_ties[member]], return_counts=True)
+    starts = np.searchsorted(kinds, np.arange(k + 1) * width)
+    row_of_cell = np.full(k * k, -1)
+    row_of_cell[group_a[asked] * k + group_b[asked]] = np.arange(len(asked))
+    row_of_entry = row_of_cell[contact.cell]
+    at_once = max(1, _CHANCES_AT_ONCE // width)
+    for begin in range(0, len(asked), at_once):
+        rows = asked[begin : begin + at_once]
+        own, count = group_a[rows], len(rows)
+        row, kind = _ranges(starts[own], starts[own + 1])
+        entry = np.flatnonzero((row_of_entry >= begin) & (row_of_entry < begin + count))
+        entry_row = row_of_entry[entry] - begin
+        size = count * width
+        numbers = np.bincount(row * width + kinds[kind] % width, people[kind], size)
+        moved = entry_row * width
+        numbers -= np.bincount(moved + place[all_of_entry[entry]], minlength=size)
+        numbers += np.bincount(moved + place[left_of_entry[entry]], minlength=size)
+        cell = np.flatnonzero(numbers)
+        row, times = cell // width, numbers[cell]
+        elsewhere = values[cell % width].astype(float)
+        mean = np.bincount(row, times * elsewhere, count) / sizes[own]
         alike = mean + 0.5
         if activity == "moments":
-            square = np.bincount(row, elsewhere**2, len(rows)) / sizes[rows]
+            square = np.bincount(row, times * elsewhere**2, count) / sizes[own]
             alike = _evenness(mean, square - mean**2)
         weight = elsewhere + alike[row]
-        chance = weight / np.bincount(row, weight, len(rows))[row]
+        chance = weight / np.bincount(row, times * weight, count)[row]
         least = most[rows][row]
         # The upper tail of the binomial distribution is an incomplete beta function.
         tail = special.betainc(least, ties[rows][row] - least + 1, chance)
-        p[rows] = np.minimum(1.0, np.bincount(row, tail, len(rows)))
+        p[rows] = np.minimum(1.0, np.bincount(row, times * tail, count))
     return p
+
+
+def _least_chance(ties: IntArray, most: FloatArray, people: IntArray) -> FloatArray:
+    """Return what the chance is at least, whoever is how active.
+
+    The tail of the binomial distribution is convex in a person's share up to some point. Where its
+    tangent at equal shares stays below it everywhere, unequal shares only make the sum larger.
+    Elsewhere 0.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share, rest = 1 / people, ties - most + 1
+        tail = special.betainc(most, rest, share)
+        slope = np.exp(
+            special.xlogy(most - 1, share)
+            + special.xlog1py(rest - 1, -share)
+            - special.betaln(most, rest)
+        )
+        convex = share * (ties - 1) <= most - 1
+        below = convex & (ties > 1) & (people > 1) & (tail + slope * (1 - share) <= 1)
+    return np.where(below, people * tail, 0.0)
+
+
+def _ranges(starts: IntArray, ends: IntArray) -> tuple[IntArray, IntArray]:
+    """Return all positions of many ranges, and the range that each belongs to."""
+    lengths = ends - starts
+    row = np.repeat(np.arange(len(starts)), lengths)
+    return row, np.arange(len(row)) - np.repeat(np.cumsum(lengths) - lengths - starts, lengths)
 
 
 def _evenness(mean: FloatArray, variance: FloatArray) -> FloatArray:
     """Shape of the gamma distribution of people's rates, by moments: large where all are alike."""
     shape = mean**2 / np.maximum(variance - mean, 1e-9)
     return np.clip(shape, 0.5, mean + 0.5)
-
-
-def _ties_with(contact: _CrossContact, person: IntArray, group: IntArray) -> FloatArray:
-    """Count the ties of each person with a group, 0 where there is no entry."""
-    k = len(contact.groups.names)
-    # Entries are sorted by person and group; a last one that nobody asks for ends every search.
-    entries = np.append(contact.person * k + contact.cell % k, -1)
-    ties = np.append(contact.ties, 0.0)
-    wanted = person * k + group
-    place = np.searchsorted(entries[:-1], wanted)
-    return np.where(entries[place] == wanted, ties[place], 0.0)
 
 
 def _pair_index(groups: Groups, first: IntArray, second: IntArray) -> pd.MultiIndex:

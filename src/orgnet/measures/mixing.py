@@ -30,6 +30,29 @@ class Mixing:
     strength: FloatArray
     ties: IntArray
 
+    @classmethod
+    def of(cls, groups: Groups, cell: IntArray, strength: FloatArray) -> Mixing:
+        """Add up pairs by the groups of their two people.
+
+        Parameters
+        ----------
+        groups
+            The groups.
+        cell
+            For each pair the position of one person's group × k + that of the other's.
+        strength
+            Of each pair.
+        """
+        k = len(groups.names)
+        sums = np.bincount(cell, strength, k * k).astype(float).reshape(k, k)
+        ties = np.bincount(cell, minlength=k * k).reshape(k, k)
+        once = np.diag(np.diagonal(ties))
+        return cls(
+            groups=groups,
+            strength=sums + sums.T,
+            ties=(ties + ties.T - once).astype(np.int64),
+        )
+
     @property
     def people(self) -> int:
         """Observed people whose group is known: n."""
@@ -83,18 +106,9 @@ def ratio(numerator: FloatArray, denominator: FloatArray) -> FloatArray:
 def mixing(network: Network, by: str) -> Mixing:
     """Add up a network's pairs by the groups of their two people."""
     groups = network.groups(by)
-    k = len(groups.names)
     a, b, known = network.between(groups)
-    cell = a[known] * k + b[known]
-    strength = np.bincount(cell, network.pairs.strength[known], k * k).astype(float)
-    strength = strength.reshape(k, k)
-    ties = np.bincount(cell, minlength=k * k).reshape(k, k)
-    once = np.diag(np.diagonal(ties))
-    return Mixing(
-        groups=groups,
-        strength=strength + strength.T,
-        ties=(ties + ties.T - once).astype(np.int64),
-    )
+    cell = a[known] * len(groups.names) + b[known]
+    return Mixing.of(groups, cell, network.pairs.strength[known])
 
 
 def mixing_matrix(network: Graph, *, by: str) -> pd.DataFrame:

@@ -8,7 +8,6 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy.stats import chi2_contingency, fisher_exact
 
 from orgnet.errors import InputError, MissingColumnError, UsageError
 from orgnet.measures.mixing import ratio
@@ -70,6 +69,9 @@ def response_rate(
     >>> table[["response_rate", "weight"]].round(2).to_numpy().tolist()
     [[0.75, 0.67], [0.25, 2.0]]
     """
+    # Loaded by those alone who ask for it: it takes half a second, and most runs have no survey.
+    from scipy.stats import chi2_contingency, fisher_exact
+
     network = as_network(network, by=by)
     answered = _answered(network, respondents)
     # Whoever did not answer may not have been seen at all, and counts here.

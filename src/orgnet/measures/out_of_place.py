@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from orgnet.network import Graph, as_network
+from orgnet.pairs import BoolArray, IntArray
 
 #: Of the contacts that colleagues usually have inside, such people have at most this share.
 INSIDE_SHARE = 1 / 3
@@ -58,26 +59,39 @@ def out_of_place(network: Graph, *, by: str) -> pd.Series[bool]:
     network = as_network(network, by=by)
     groups = network.groups(by)
     k = len(groups.names)
-    result = pd.Series(False, index=network.index, name="out_of_place", dtype=bool)
     a, b, known = network.between(groups)
-    if k < 2 or not known.any():
-        return result
     person = np.concatenate([network.pairs.first[known], network.pairs.second[known]])
     other = np.concatenate([b[known], a[known]])
     keys, contacts = np.unique(person * k + other, return_counts=True)
-    person, other = keys // k, keys % k
-    own = groups.codes[person] == other
-    inside = np.zeros(len(network.index))
+    found = elsewhere(keys // max(k, 1), keys % max(k, 1), contacts, groups.codes)
+    return pd.Series(found, index=network.index, name="out_of_place", dtype=bool)
+
+
+def elsewhere(person: IntArray, other: IntArray, contacts: IntArray, codes: IntArray) -> BoolArray:
+    """Return who is out of place, from the contacts of people with groups.
+
+    Parameters
+    ----------
+    person, other, contacts
+        With how many people of which group each person is in contact; may be 0.
+    codes
+        The group of each person, -1 where it is not known.
+
+    Returns
+    -------
+    numpy.ndarray of bool, one value a person
+    """
+    own = codes[person] == other
+    inside = np.zeros(len(codes))
     inside[person[own]] = contacts[own]
-    elsewhere = np.zeros(len(network.index))
-    np.maximum.at(elsewhere, person[~own], contacts[~own])
-    member = groups.codes >= 0
-    usual = pd.Series(inside[member]).groupby(groups.codes[member]).median().to_numpy()
-    expected = np.zeros(len(network.index))
-    expected[member] = usual[groups.codes[member]]
-    result[:] = (
+    outside = np.zeros(len(codes))
+    np.maximum.at(outside, person[~own], contacts[~own].astype(float))
+    member = codes >= 0
+    usual = pd.Series(inside[member]).groupby(codes[member]).median()
+    expected = np.zeros(len(codes))
+    expected[member] = usual.reindex(codes[member]).to_numpy()
+    return np.asarray(
         (expected > 0)
         & (inside <= INSIDE_SHARE * expected)
-        & (elsewhere >= np.maximum(ELSEWHERE_CONTACTS, ELSEWHERE_TIMES * inside))
+        & (outside >= np.maximum(ELSEWHERE_CONTACTS, ELSEWHERE_TIMES * inside))
     )
-    return result

@@ -6,19 +6,25 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy import special
 
 from orgnet.errors import UsageError
 from orgnet.measures.mixing import Mixing, mixing, ratio
-from orgnet.network import Graph, Network, as_network
-from orgnet.pairs import FloatArray
+from orgnet.network import Graph, as_network
+from orgnet.pairs import BoolArray, FloatArray, IntArray
 from orgnet.statistics.heterogeneity import between_variance
 from orgnet.statistics.label_permutation import (
     internal_strength_moments,
     permuted_internal_strength,
 )
 from orgnet.statistics.multiple_testing import benjamini_hochberg
-from orgnet.statistics.resampling import dyad_bootstrap_sums, percentile_interval
+from orgnet.statistics.resampling import PairClasses, percentile_interval
+
+#: With more groups than this the bootstrap draws sums of groups, not of pairs of groups.
+_MANY_GROUPS = 25
+
+#: With fewer groups nothing tells how much groups differ.
+_GROUPS = 3
 
 
 def ei_index_permutation(
@@ -91,7 +97,7 @@ def ei_index_permutation(
     if sd > 0:
         z = (inside - mean) / sd
         result["z"] = -z
-        result["p"] = norm.sf(z)
+        result["p"] = special.ndtr(-z)
         if draws:
             codes = groups.codes[groups.codes >= 0]
             permuted = permuted_internal_strength(
@@ -112,6 +118,7 @@ def silo_test(
     seed: int = 0,
     q: float = 0.10,
     floor: float = 2 / 3,
+    far_floor: float = 1 / 2,
 ) -> pd.DataFrame:
     r"""Which groups keep to themselves clearly more than the other groups do.
 
@@ -128,6 +135,12 @@ def silo_test(
     closed none of them is a silo: `openness` says that they are closed. Nor is one of two groups,
     as nothing then tells how much groups differ.
 
+    With few groups τ is hardly known, and a silo among them may pass for one of the ways in which
+    groups differ. So a group is also called a silo if it is less than half as open as the others
+    are, and if chance in its own contact does not explain that: then :math:`\tau` is left out, and
+    the log-odds of external strength, less that of headcount, are held against their mean over the
+    other groups, weighted by the inverse of the variances.
+
     Parameters
     ----------
     network
@@ -140,18 +153,20 @@ def silo_test(
         Seed of the samples.
     q
         The false discovery rate over the groups at which one is called a silo.
-    floor
-        A silo's openness is at most this share of the other groups' median.
+    floor, far_floor
+        A silo's openness is at most this share of the other groups' median; the second where
+        `q` does not hold against what groups differ anyway.
 
     Returns
     -------
     pandas.DataFrame, one row a group, sorted by group
         ``external_share``, ``openness`` with its interval ``low``, ``high`` (95 %);
         ``log_openness``, ``others_median``, their ``difference`` with its ``sd``, ``z`` and the
-        one-sided ``p`` and ``q``; ``median_others`` (openness), ``floor_passed`` and ``silo``
-        (bool). NaN and False for groups of one person and for groups without a tie; they take no
-        part in the others' median. ``attrs["between_sd"]`` is :math:`\tau`. With fewer than two
-        groups or without any tie all is NaN, with ``attrs["reason"]``.
+        one-sided ``p`` and ``q``; ``chance_q``, the same against chance alone; ``median_others``
+        (openness), ``floor_passed`` and ``silo`` (bool). NaN and False for groups of one person
+        and for groups without a tie; they take no part in the others' median.
+        ``attrs["between_sd"]`` is :math:`\tau`. With fewer than two groups or without any tie all
+        is NaN, with ``attrs["reason"]``.
 
     References
     ----------
@@ -176,6 +191,35 @@ def silo_test(
         raise UsageError(f"draws is {draws}, expected at least 2")
     network = as_network(network, by=by)
     mixed = mixing(network, by)
+    a, b, known = network.between(mixed.groups)
+    samples = StrengthSamples(
+        a[known], b[known], network.pairs.strength[known], len(mixed.groups.names)
+    )
+    drawn = samples.draw(None, draws=draws, seed=seed)
+    table = silo_table(mixed, drawn, q=q, floor=floor, far_floor=far_floor)
+    table.attrs.update(draws=draws, seed=seed, q=q, floor=floor, far_floor=far_floor)
+    return table
+
+
+def silo_table(
+    mixed: Mixing,
+    drawn: tuple[FloatArray, FloatArray],
+    *,
+    q: float = 0.10,
+    floor: float = 2 / 3,
+    far_floor: float = 1 / 2,
+) -> pd.DataFrame:
+    """Return what `silo_test` does, from sums by groups.
+
+    Parameters
+    ----------
+    mixed
+        The contact of the groups.
+    drawn
+        What `StrengthSamples.draw` returns.
+    q, floor, far_floor
+        As in `silo_test`.
+    """
     groups = mixed.groups
     table = pd.DataFrame(index=groups.index)
     usable = (groups.sizes >= 2) & (mixed.volume > 0)
@@ -183,15 +227,15 @@ def silo_test(
         usable[:] = False
         table.attrs["reason"] = mixed.reason or "single_group"
 
-    internal, external = _bootstrap(network, mixed, draws=draws, seed=seed)
+    internal, external = drawn
     share = _where(usable, ratio(mixed.external, mixed.volume))
     scale = _where(usable, (mixed.people - 1) / np.maximum(mixed.people - groups.sizes, 1))
     with np.errstate(invalid="ignore"):
         drawn_openness = external / (internal + external) * scale
     low, high = percentile_interval(drawn_openness)
     observed = _log_openness(mixed.internal, mixed.external, mixed)[usable]
-    drawn = _log_openness(internal, external, mixed)[:, usable]
-    others, sd, between_sd = _against_others(observed, drawn)
+    drawn_log = _log_openness(internal, external, mixed)[:, usable]
+    others, sd, between_sd = _against_others(observed, drawn_log)
 
     table["external_share"] = share
     table["openness"] = share * scale
@@ -201,32 +245,70 @@ def silo_test(
     table["difference"] = table["log_openness"] - table["others_median"]
     table["sd"] = _spread(usable, sd)
     table["z"] = ratio(table["difference"].to_numpy(), table["sd"].to_numpy())
-    table["p"] = norm.cdf(table["z"])
+    table["p"] = special.ndtr(table["z"])
     table["q"] = benjamini_hochberg(table["p"])
+    chance = _chance_p(internal, external, mixed, usable)
+    table["chance_q"] = benjamini_hochberg(_spread(usable, chance))
     table["median_others"] = _spread(usable, _median_of_others((share * scale)[usable]))
     table["floor_passed"] = (table["openness"] <= floor * table["median_others"]).astype(bool)
-    table["silo"] = ((table["q"] <= q) & table["floor_passed"]).astype(bool)
-    table.attrs.update(draws=draws, seed=seed, q=q, floor=floor, between_sd=between_sd)
+    far = table["openness"] <= far_floor * table["median_others"]
+    sure = (table["q"] <= q) & table["floor_passed"]
+    table["silo"] = (sure | ((table["chance_q"] <= q) & far)).astype(bool)
+    table.attrs["between_sd"] = between_sd
     return table
 
 
-def _bootstrap(
-    network: Network, mixed: Mixing, *, draws: int, seed: int
-) -> tuple[FloatArray, FloatArray]:
-    """Draw each group's internal and external strength in samples of the pairs, draws × groups."""
-    k = len(mixed.groups.names)
-    a, b, known = network.between(mixed.groups)
-    a, b = a[known], b[known]
-    sums = dyad_bootstrap_sums(
-        np.minimum(a, b) * k + np.maximum(a, b),
-        network.pairs.strength[known],
-        k * k,
-        draws=draws,
-        rng=np.random.default_rng(seed),
-    ).reshape(draws, k, k)
-    internal = 2 * np.diagonal(sums, axis1=1, axis2=2)
-    external = sums.sum(axis=1) + sums.sum(axis=2) - internal
-    return internal, np.maximum(external, 0.0)
+class StrengthSamples:
+    """Bootstrap samples of the strength inside each group and from it to the others.
+
+    With many groups each end of a pair of two groups has a multiplier of its own: every group's
+    sums have the same distribution, and there are as many numbers to draw as groups, not as pairs
+    of them. `silo_test` takes the variance of each group alone.
+
+    Parameters
+    ----------
+    a, b
+        For each pair of people the groups of the two.
+    strength
+        Of each pair.
+    k
+        The number of groups.
+    """
+
+    def __init__(self, a: IntArray, b: IntArray, strength: FloatArray, k: int) -> None:
+        self._k = k
+        self._by_pairs = k <= _MANY_GROUPS
+        if self._by_pairs:
+            cell = np.minimum(a, b) * k + np.maximum(a, b)
+            self._end = np.arange(len(a))
+            self._classes = PairClasses.of(cell, strength, k * k)
+            return
+        inside, across = np.flatnonzero(a == b), np.flatnonzero(a != b)
+        self._end = np.concatenate([inside, across, across])
+        cell = np.concatenate([a[inside], k + a[across], k + b[across]])
+        self._classes = PairClasses.of(cell, strength[self._end], 2 * k)
+
+    def draw(
+        self, which: BoolArray | None, *, draws: int, seed: int
+    ) -> tuple[FloatArray, FloatArray]:
+        """Draw the internal strength, both ends counted, and the external: draws × groups each.
+
+        Parameters
+        ----------
+        which
+            For each pair of people whether it is there; None for all.
+        draws, seed
+            Samples of the pairs, and their seed.
+        """
+        k = self._k
+        ends = None if which is None else which[self._end]
+        sums = self._classes.sums(ends, draws=draws, rng=np.random.default_rng(seed))
+        if not self._by_pairs:
+            return 2 * sums[:, :k], sums[:, k:]
+        sums = sums.reshape(draws, k, k)
+        internal = 2 * np.diagonal(sums, axis1=1, axis2=2)
+        external = sums.sum(axis=1) + sums.sum(axis=2) - internal
+        return internal, np.maximum(external, 0.0)
 
 
 def _log_openness(internal: FloatArray, external: FloatArray, mixed: Mixing) -> FloatArray:
@@ -248,6 +330,25 @@ def _against_others(
     others = variance.sum() - variance
     of_median = np.pi / 2 * others / max(count - 1, 1) ** 2
     return _median_of_others(observed), np.sqrt(variance + of_median), float(np.sqrt(between))
+
+
+def _chance_p(internal: FloatArray, external: FloatArray, mixed: Mixing, usable: Any) -> FloatArray:
+    """Return how often chance in their contact makes groups as closed; NaN with fewer than three.
+
+    `internal` and `external` are the samples, draws × groups.
+    """
+    if usable.sum() < _GROUPS:
+        return np.full(int(usable.sum()), np.nan)
+    sizes = mixed.groups.sizes[usable]
+    headcount = np.log((mixed.people - sizes) / (sizes - 1))
+    observed = np.log((mixed.external[usable] + 1) / (mixed.internal[usable] + 1)) - headcount
+    drawn = np.log((external[:, usable] + 1) / (internal[:, usable] + 1)) - headcount
+    variance = drawn.var(axis=0, ddof=1)
+    weights = np.tile(1 / np.maximum(variance, np.finfo(float).tiny), (len(sizes), 1))
+    np.fill_diagonal(weights, 0.0)
+    weights /= weights.sum(axis=1, keepdims=True)
+    sd = (drawn - drawn @ weights.T).std(axis=0, ddof=1)
+    return np.asarray(special.ndtr(ratio(observed - weights @ observed, sd)))
 
 
 def _median_of_others(values: FloatArray) -> FloatArray:

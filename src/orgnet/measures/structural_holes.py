@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pandas as pd
@@ -13,6 +15,8 @@ from orgnet.pairs import FloatArray, IntArray
 
 #: Two-step paths held in memory at a time.
 _PATHS_AT_ONCE = 4_000_000
+
+_THREADS = min(4, os.cpu_count() or 1)
 
 
 def constraint(network: Graph) -> pd.Series[float]:
@@ -212,12 +216,17 @@ def _constraint_terms(
     strength = network.symmetric_strength
     shares = _scaled_rows(strength, _row_sums(strength))
     contacts = np.diff(strength.indptr)
-    for rows in _row_blocks(strength):
+
+    def block(rows: IntArray) -> tuple[IntArray, IntArray, IntArray, sparse.csr_array]:
         direct = shares[rows]
         indirect = (direct @ shares).multiply(direct > 0)
         terms = sparse.csr_array((direct + indirect).power(2))
         row_of_term = np.repeat(np.arange(len(rows)), np.diff(terms.indptr))
-        yield rows, contacts[rows], row_of_term, terms
+        return rows, contacts[rows], row_of_term, terms
+
+    # scipy's products release the interpreter's lock.
+    with ThreadPoolExecutor(_THREADS) as pool:
+        yield from pool.map(block, _row_blocks(strength))
 
 
 def _row_blocks(matrix: sparse.csr_array) -> Iterator[IntArray]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy import special
 
-from orgnet.measures.mixing import mixing
+from orgnet.measures.mixing import Mixing, mixing
 from orgnet.network import Graph, as_network
 from orgnet.statistics.multiple_testing import benjamini_hochberg
 from orgnet.statistics.quasi_independence import (
@@ -77,7 +77,11 @@ def group_matrix(network: Graph, *, by: str) -> pd.DataFrame:
     >>> matrix[["group_a", "group_b", "ties", "density"]].round(3).to_numpy().tolist()
     [['L', 'L', 3, 1.0], ['L', 'R', 1, 0.111], ['R', 'R', 3, 1.0]]
     """
-    mixed = mixing(as_network(network, by=by), by)
+    return contact_table(mixing(as_network(network, by=by), by))
+
+
+def contact_table(mixed: Mixing) -> pd.DataFrame:
+    """Return what `group_matrix` does, from the contact added up by groups."""
     groups, sizes = mixed.groups, mixed.groups.sizes
     k = len(groups.names)
     a, b = np.triu_indices(k)
@@ -86,7 +90,7 @@ def group_matrix(network: Graph, *, by: str) -> pd.DataFrame:
     tested = (expected >= MINIMUM_EXPECTED) & ~np.isnan(model.residual[a, b])
     dispersion = overdispersion(model.residual[a, b])
     z = model.residual[a, b] / np.sqrt(dispersion)
-    p = np.where(tested, norm.cdf(z), np.nan)
+    p = np.where(tested, special.ndtr(z), np.nan)
     inside = a == b
     possible = np.where(inside, sizes[a] * (sizes[a] - 1) / 2, sizes[a] * sizes[b])
     ties = mixed.ties[a, b]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import norm
+from scipy import special
 
 from orgnet.statistics.multiple_testing import benjamini_hochberg
 from orgnet.statistics.resampling import common_dyad_bootstrap_sums
@@ -119,7 +119,7 @@ def external_change(
     sd = np.where(usable, (samples[1] - samples[0]).std(axis=0, ddof=1), np.nan)
     z = np.full(groups, np.nan)
     np.divide(change, sd, out=z, where=usable & (sd > 0))
-    p = 2 * norm.sf(np.abs(z))
+    p = 2 * special.ndtr(-np.abs(z))
     return ExternalChange(
         internal=internal,
         external=external,

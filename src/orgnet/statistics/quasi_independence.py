@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import gamma
+from scipy import special
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -199,8 +199,8 @@ def ratio_interval(
     tail = (1 - level) / 2
     count = observed / dispersion
     scale = dispersion / np.where(expected > 0, expected, np.nan)
-    low = np.where(count > 0, gamma.ppf(tail, np.where(count > 0, count, 1.0)), 0.0)
-    high = gamma.ppf(1 - tail, count + 1)
+    low = np.where(count > 0, special.gammaincinv(np.where(count > 0, count, 1.0), tail), 0.0)
+    high = special.gammaincinv(count + 1, 1 - tail)
     return low * scale, high * scale
 
 

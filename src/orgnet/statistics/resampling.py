@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
+BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
@@ -207,22 +210,64 @@ def dyad_bootstrap_sums(
     >>> sums.mean(axis=0).round(1).tolist()
     [6.0, 0.0]
     """
-    sums = np.zeros((draws, cells))
-    if not len(cell):
+    return PairClasses.of(cell, value, cells).sums(None, draws=draws, rng=rng)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class PairClasses:
+    """Pairs of one cell with one value, which a bootstrap of pairs need not tell apart.
+
+    Attributes
+    ----------
+    of_pair
+        The class of each pair.
+    cell, value
+        Of each class, sorted by both.
+    cells
+        The number of cells.
+    """
+
+    of_pair: IntArray
+    cell: IntArray
+    value: FloatArray
+    cells: int
+
+    @classmethod
+    def of(cls, cell: IntArray, value: FloatArray, cells: int) -> PairClasses:
+        """Sort pairs into classes by cell and value; the arguments of `dyad_bootstrap_sums`."""
+        order = np.lexsort((value, cell))
+        cell, value = cell[order], value[order]
+        new = np.ones(len(order), dtype=bool)
+        new[1:] = (cell[1:] != cell[:-1]) | (value[1:] != value[:-1])
+        of_pair = np.empty(len(order), dtype=np.int64)
+        of_pair[order] = np.cumsum(new) - 1
+        return cls(of_pair=of_pair, cell=cell[new], value=value[new], cells=cells)
+
+    def sums(self, which: BoolArray | None, *, draws: int, rng: np.random.Generator) -> FloatArray:
+        """Draw the sums of each cell over the pairs, or over some of them: draws × cells.
+
+        Parameters
+        ----------
+        which
+            For each pair whether it is there; None for all.
+        draws, rng
+            As in `dyad_bootstrap_sums`.
+        """
+        sums = np.zeros((draws, self.cells))
+        pairs = self.of_pair if which is None else self.of_pair[which]
+        counts = np.bincount(pairs, minlength=len(self.cell))
+        there = np.flatnonzero(counts)
+        if not len(there):
+            return sums
+        counts, cell, value = counts[there], self.cell[there], self.value[there]
+        filled = np.flatnonzero(np.r_[True, np.diff(cell) != 0])
+        # A block of draws at a time keeps the memory at some tens of megabytes.
+        block = max(1, 4_000_000 // len(there))
+        for begin in range(0, draws, block):
+            size = min(block, draws - begin)
+            drawn = rng.poisson(counts, size=(size, len(counts))) * value
+            sums[begin : begin + size, cell[filled]] = np.add.reduceat(drawn, filled, axis=1)
         return sums
-    order = np.lexsort((value, cell))
-    cell, value = cell[order], value[order]
-    starts = np.flatnonzero(np.r_[True, (np.diff(cell) != 0) | (np.diff(value) != 0)])
-    counts = np.diff(np.r_[starts, len(cell)])
-    class_value, class_cell = value[starts], cell[starts]
-    filled = np.flatnonzero(np.r_[True, np.diff(class_cell) != 0])
-    # A block of draws at a time keeps the memory at some tens of megabytes.
-    block = max(1, 4_000_000 // len(starts))
-    for begin in range(0, draws, block):
-        size = min(block, draws - begin)
-        drawn = rng.poisson(counts, size=(size, len(counts))) * class_value
-        sums[begin : begin + size, class_cell[filled]] = np.add.reduceat(drawn, filled, axis=1)
-    return sums
 
 
 def common_dyad_bootstrap_sums(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import norm
+from scipy import special
 
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
@@ -104,7 +104,7 @@ def stratified_table(trait: BoolArray, outcome: BoolArray, stratum: IntArray) ->
         trait_only=int((trait & ~outcome).sum()),
         outcome_only=int((outcome & ~trait).sum()),
         neither=int((~trait & ~outcome).sum()),
-        p=float(norm.sf(corrected / math.sqrt(variance))) if variance > 0 else math.nan,
+        p=float(special.ndtr(-corrected / math.sqrt(variance))) if variance > 0 else math.nan,
     )
 
 

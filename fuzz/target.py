@@ -37,16 +37,16 @@ class Target:
         path = self._folder / "export.txt"
         path.write_bytes(data)
         recognised = False
+        # As in a run, all connectors look at one source, which remembers what it has seen.
+        seen = Source(path)
         for connector in self._connectors:
             try:
                 with contextlib.suppress(OrgnetError), warnings.catch_warnings():
                     warnings.simplefilter("ignore")
-                    # Sources remember what they have seen: each connector gets a new one.
-                    source = Source(path)
-                    if connector.recognise(source) is None:
+                    if connector.recognise(seen) is None:
                         continue
                     recognised = True
-                    for _ in connector.read(source, ReadOptions(), Ledger()):
+                    for _ in connector.read(Source(path), ReadOptions(), Ledger()):
                         pass
             except Exception as error:
                 frame = traceback.extract_tb(error.__traceback__)[-1]

@@ -15,6 +15,7 @@ from orgnet.report_model import (
     PeopleModel,
     PeopleTotals,
     Period,
+    Policy,
 )
 from report_models import HOSTILE, names
 
@@ -102,6 +103,7 @@ def people_model(people: int = 60, groups: int = 5, ties: int = 300, **changed) 
         regular_weeks=3,
         most_weeks=7,
         method=Method(parameters=(("regular_weeks", "3"),), versions=(("igraph", "1"),), seed=0),
+        policy=Policy(version="2", minimum_group=5, concentration="count"),
     )
     return dataclasses.replace(made, **changed)
 

@@ -8,6 +8,7 @@ from itertools import combinations
 
 from orgnet.report_model import (
     Period,
+    Policy,
     TeamChange,
     TeamContact,
     TeamConversation,
@@ -116,6 +117,7 @@ def team(
         conversations=tuple(talks[:3]),
         regular_weeks=3,
         most_weeks=7,
+        policy=Policy(version="2", minimum_group=5, concentration="count"),
     )
 
 

@@ -154,7 +154,11 @@ def _network(page: Page) -> Network:
         tables=(_departments_table(page),),
         notes=(
             say("explorer.withheld"),
-            say("page.policy", version=page.model.policy.version),
+            say(
+                "page.policy",
+                version=page.model.policy.version,
+                minimum=page.model.policy.minimum_group,
+            ),
         ),
         footer=say("page.edition"),
     )

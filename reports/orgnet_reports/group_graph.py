@@ -95,7 +95,7 @@ def group_graph(page: Page) -> GroupGraph:
         description=in_xml(
             text("graph.description", rule=text("data.withheld.rule", minimum=_minimum(page)))
             + " "
-            + text("page.policy", version=model.policy.version)
+            + text("page.policy", version=model.policy.version, minimum=_minimum(page))
         ),
         run_date=model.run_date,
         nodes=tuple(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from orgnet.building import WeeklyTies, earlier_window, network_of, weekly_ties
+from orgnet.diagnosis import STEPS as diagnosis_steps
 from orgnet.diagnosis import Diagnosis, diagnose
 from orgnet.disclosure import DisclosurePolicy, Provenance, release
 from orgnet.disclosure.roll_up import rolled_up, rolled_up_requirements
@@ -30,17 +31,24 @@ from orgnet.reading import Reading, Records, read
 from orgnet.report_model import ReportModel, RollUp, SourceRead
 from orgnet.required_work import RequiredWork, read_required_work
 from orgnet.restricted.forgotten import read_forgotten
+from orgnet.restricted.lock import alone
+from orgnet.restricted.project_releases import ProjectReleases
 from orgnet.restricted.release_log import ReleaseLog
 from orgnet.restricted.releases import WAYS
+from orgnet.restricted.store import Asked, Store, answer
 from orgnet.restricted.trail import record
-from orgnet.results import write_results
+from orgnet.results import input_of, write_results
 from orgnet.roster import people_of, roster_reading
 from orgnet.rules import TieRules
-from orgnet.schema import ReadOptions
+from orgnet.schema import ReadOptions, Source
 from orgnet.words import require_language
 
 #: Told at each step what begins.
 Progress = Callable[[str], None]
+
+
+#: What `analyse` tells of its progress, more or less in this order.
+STEPS = ("reading people", "reading exports", "measuring", *diagnosis_steps, "writing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +79,9 @@ class Settings:
         A sheet of confirmed matches (`orgnet.matches`).
     project, key_file
         Which pseudonym key to use.
+    project_releases
+        Whether to compare with releases of the project into other folders, too. The command line
+        does so where a project is named.
     earlier
         What to do where a release into the same folder differs from this one by a few people only:
         ``refuse``, publish on the people ``common`` to both windows, or take the earlier one as
@@ -93,6 +104,7 @@ class Settings:
     matches: Path | None = None
     project: str = "default"
     key_file: Path | None = None
+    project_releases: bool = False
     earlier: str = "refuse"
     engine: str = "duckdb"
     memory: str = MEMORY
@@ -120,6 +132,10 @@ class Analysis:
         The ties, and what became of every record.
     files
         The files written, the report first.
+    taken
+        How many exports were taken from the store instead of read.
+    told
+        Why what the store holds was read again, a line each.
     """
 
     model: ReportModel
@@ -127,23 +143,30 @@ class Analysis:
     weekly: WeeklyTies
     records: Records
     files: list[Path]
+    taken: int = 0
+    told: tuple[str, ...] = ()
 
 
 def analyse(
-    files: Sequence[Path],
+    files: Sequence[Path] = (),
     *,
     people: Path | None = None,
     requirements: Path | None = None,
     out: Path,
+    add: bool = False,
     settings: Settings | None = None,
     progress: Progress = lambda step: None,
 ) -> Analysis:
     """Read exports, build the network, diagnose it and write a results folder.
 
+    With a roster, the folder keeps weekly counts of what was read (`orgnet.restricted.store`), and
+    exports that it holds are not read again, whatever else is asked of them.
+
     Parameters
     ----------
     files
-        Exports; a roster among them is used if `people` is not given.
+        Exports; a roster among them is used if `people` is not given. None to analyse what the
+        results folder holds.
     people
         The roster.
     requirements
@@ -151,6 +174,8 @@ def analyse(
         process.
     out
         The results folder; made where there is none. Whoever was forgotten in it is left out.
+    add
+        Add the files to what the results folder holds; else its store is of these files alone.
     settings
         Everything else.
     progress
@@ -161,8 +186,29 @@ def analyse(
     InputError
         If a file cannot be read, is damaged, or nothing in the files makes a tie. Nothing is
         written then.
+    UsageError
+        If another run is writing the results folder, or there is nothing to analyse.
     """
     settings = settings or Settings()
+    if not files and not Store(out).exists:
+        raise UsageError("no file was named; give at least one export, such as slack-export.zip")
+    with alone(out):
+        try:
+            return _analysed(files, people, requirements, out, add, settings, progress)
+        finally:
+            # What a run that fails has read so far is not left behind.
+            Store(out).sweep()
+
+
+def _analysed(
+    files: Sequence[Path],
+    people: Path | None,
+    requirements: Path | None,
+    out: Path,
+    add: bool,
+    settings: Settings,
+    progress: Progress,
+) -> Analysis:
     forgotten = read_forgotten(out, project=settings.project, key_file=settings.key_file)
     options = settings.read
     records = read(
@@ -172,7 +218,7 @@ def analyse(
         timezone=options.timezone,
         channel=options.channel,
     )
-    if not records.readings:
+    if files and not records.readings:
         raise InputError(
             "there are only rosters among the files",
             file=files[0].name if files else None,
@@ -182,20 +228,37 @@ def analyse(
     roster = _roster(people, records, settings)
     progress("reading exports")
     confirmed = None if settings.matches is None else confirmed_matches(settings.matches)
-    weekly = weekly_ties(
-        records,
-        roster,
-        rules=settings.rules,
-        matches=confirmed,
-        left_out=None if forgotten is None else forgotten.includes,
-        engine=EngineChoice.of(settings.engine, settings.memory),
-    )
+    left_out = None if forgotten is None else forgotten.includes
+    engine = EngineChoice.of(settings.engine, settings.memory)
+    store, answered = Store(out), None
+    if roster is None:
+        if add or not files:
+            raise UsageError("what the store holds needs a roster; name it with --people")
+        inputs = tuple(input_of(reading.source) for reading in records.readings)
+        weekly = weekly_ties(records, None, rules=settings.rules, left_out=left_out, engine=engine)
+    else:
+        key = project_key(settings.project, file=settings.key_file)
+        asked = Asked(
+            roster=roster,
+            key=key,
+            options=options,
+            rules=settings.rules,
+            matches=confirmed,
+            left_out=left_out,
+            engine=engine,
+            add=add,
+        )
+        answered = answer(store, records, asked, progress)
+        records, weekly, inputs = answered.records, answered.weekly, answered.inputs
     _check(records, weekly, settings)
     progress("measuring")
     network = network_of(weekly, rules=settings.rules)
     if settings.by not in network.people.columns:
         raise UnknownColumnError(settings.by, _groupable(network.people))
     required = None if requirements is None else _required(requirements, files, weekly, settings)
+    if answered is not None and answered.batches is not None:
+        # What was read is kept, whatever becomes of this report.
+        store.commit(answered.batches, asked.hasher.check)
     network, roll_up = rolled_up(
         network,
         settings.by,
@@ -209,6 +272,12 @@ def analyse(
         minimum=settings.policy.minimum_group,
         key=lambda: project_key(settings.project, file=settings.key_file),
         excused=lambda: _opted_out(roster),
+        project=(
+            ProjectReleases(settings.project, settings.key_file)
+            if settings.project_releases
+            else None
+        ),
+        protection=settings.policy.protection,
     )
     network = log.on_common_people(network, by)
     needed = None if required is None else required.table
@@ -220,6 +289,7 @@ def analyse(
         requirements=needed,
         earlier=_earlier(weekly, network, settings, roll_up),
         seed=settings.seed,
+        progress=progress,
     )
     progress("writing")
     model = release(
@@ -241,12 +311,26 @@ def analyse(
         diagnosis=diagnosis,
         weekly=weekly,
         records=records,
-        people_file=people,
+        inputs=[*inputs, *map(input_of, _rosters(records, people))],
         policy=settings.policy,
         key=project_key(settings.project, file=settings.key_file),
     )
     record(out, "analyse", outputs=written, edition="groups")
-    return Analysis(model=model, diagnosis=diagnosis, weekly=weekly, records=records, files=written)
+    return Analysis(
+        model=model,
+        diagnosis=diagnosis,
+        weekly=weekly,
+        records=records,
+        files=written,
+        taken=0 if answered is None else answered.taken,
+        told=() if answered is None else answered.told,
+    )
+
+
+def _rosters(records: Records, people: Path | None) -> list[Source]:
+    """Return the files of rosters that were named."""
+    named = [] if people is None else [Source(people)]
+    return [*(reading.source for reading in records.rosters), *named]
 
 
 def _opted_out(roster: pd.DataFrame | None) -> list[str]:

@@ -38,9 +38,10 @@ class WeeklyTies:
     Attributes
     ----------
     ties
-        Schema `TIES` of `orgnet.schema`, person ids as text. Where the roster says when people
-        changed departments, also ``sender_department`` and ``recipient_department``: those of the
-        day; contact on both sides of a change in one week is then two rows.
+        Schema `TIES` of `orgnet.schema`, ids and channels as categories of text. Where the roster
+        says when people changed departments, also ``sender_department`` and
+        ``recipient_department``: those of the day; contact on both sides of a change in one week
+        is then two rows.
     people
         The roster or, without one, everybody seen; with ``observed``. Without those who opted out.
     everybody
@@ -147,7 +148,7 @@ def network_of(weekly: WeeklyTies, *, rules: TieRules) -> Network:
                 removed["other_department"] = int(elsewhere.sum())
             ties, inside = ties[~elsewhere], inside[~elsewhere]
         shown = ties[inside]
-        seen = set(shown["sender"]) | set(shown["recipient"]) | weekly.respondents
+        seen = {*shown["sender"].unique(), *shown["recipient"].unique(), *weekly.respondents}
         people = people.assign(observed=people["person"].isin(seen))
     network = Network.from_ties(ties, people, rules=rules, holiday_weeks=holidays)
     return replace(network, dropped={**removed, **network.dropped})
@@ -227,14 +228,18 @@ def weekly_ties(
         moves = stints(actors.people)
         reduced = reduce(folder, actors, rules, count, moves, engine)
     answered = np.isin(np.asarray(identities, dtype=object), list(respondents))
-    weekly = _weekly(reduced, actors, count, actors.actor[answered], moves)
+    weekly = weekly_of(reduced, actors, count, actors.actor[answered], moves)
     return replace(
-        weekly, answers=_answers(records, weekly, dict(zip(identities, actors.actor, strict=True)))
+        weekly,
+        answers=answers_of(records, weekly, dict(zip(identities, actors.actor, strict=True))),
     )
 
 
-def _answers(records: Any, weekly: WeeklyTies, actor: Mapping[str, int]) -> pd.DataFrame:
-    """Return the answers of people who did not opt out, in the order of the survey."""
+def answers_of(records: Any, weekly: WeeklyTies, actor: Mapping[str, int]) -> pd.DataFrame:
+    """Return the answers of people who did not opt out, in the order of the survey.
+
+    `actor` holds for each identity the row of `WeeklyTies.everybody`, or a larger number.
+    """
     ids = weekly.everybody["person"].tolist()
     people = set(weekly.people["person"])
     rows = [
@@ -255,14 +260,17 @@ def holiday_weeks(ties: pd.DataFrame, rules: TieRules) -> tuple[int, ...]:
         return ()
     weeks, _ = week_numbers(dated["week"])
     first, last = rules.window(int(weeks.min()), int(weeks.max()))
-    ends = pd.concat([dated["sender"], dated["recipient"]], ignore_index=True)
-    both = pd.DataFrame({"week": np.concatenate([weeks, weeks]), "person": ends.to_numpy()})
-    active = both.drop_duplicates().groupby("week").size()
-    active = active.reindex(range(first, last + 1), fill_value=0)
-    if len(active) == 0:
+    if last < first:
         return ()
-    few = active < rules.holiday_share * float(active.median())
-    return tuple(int(week) for week in active.index[few])
+    ends = pd.concat([dated["sender"], dated["recipient"]], ignore_index=True)
+    codes, people = pd.factorize(ends)
+    inside = (weeks >= first) & (weeks <= last)
+    seen = np.zeros((last - first + 1, len(people)), dtype=bool)
+    for end in np.split(codes, 2):
+        seen[weeks[inside] - first, end[inside]] = True
+    active = seen.sum(axis=1)
+    few = active < rules.holiday_share * float(np.median(active))
+    return tuple(int(week) for week in first + np.flatnonzero(few))
 
 
 def _batches(records: Any) -> Iterable[pa.RecordBatch]:
@@ -302,13 +310,33 @@ def _from_pandas(records: pd.DataFrame) -> pa.Table:
     return pa.Table.from_pandas(frame, INTERACTIONS, preserve_index=False)
 
 
-def _weekly(
+def _categories(codes: npt.NDArray[Any], names: Iterable[str]) -> pd.Categorical[str]:
+    """Return names by their numbers, each name once in memory."""
+    return pd.Categorical.from_codes(codes, categories=pd.Index(list(names)))
+
+
+def weekly_of(
     reduced: Reduced,
     actors: Actors,
     count: int,
     respondents: npt.NDArray[np.int32],
     moves: pd.DataFrame,
 ) -> WeeklyTies:
+    """Name the people in what came out of the reduction.
+
+    Parameters
+    ----------
+    reduced
+        Ties between rows of the people, counts by reason.
+    actors
+        The people and their standing, and how many identities are none of them.
+    count
+        Records read.
+    respondents
+        Actors who answered a survey.
+    moves
+        What `orgnet.memberships.stints` returns of the people.
+    """
     coded, counts = reduced.ties, reduced.counts
     people = actors.people.drop(columns=COLUMN, errors="ignore")
     ids = people["person"].to_numpy(dtype=object)
@@ -325,9 +353,9 @@ def _weekly(
     ties = pd.DataFrame(
         {
             "week": dates.mask(week.isna().to_numpy()),
-            "sender": ids[sender],
-            "recipient": ids[recipient],
-            "channel": np.asarray(CHANNELS, dtype=object)[coded["channel"].to_numpy()],
+            "sender": _categories(sender, ids),
+            "recipient": _categories(recipient, ids),
+            "channel": _categories(coded["channel"].to_numpy(), CHANNELS),
             "interactions": coded["interactions"].to_numpy(dtype=np.int64),
             "strength": coded["billionths"].to_numpy(dtype=float) / BILLION,
         }

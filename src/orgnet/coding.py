@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -34,6 +35,9 @@ _STORED = pa.schema(
     ]
 )
 
+#: Columns of few different numbers.
+_PACKED = ["day", "channel", "kind", "recipients"]
+
 #: Above this an amount in billionths leaves whole numbers of 64 bits.
 _AMOUNT_LIMIT = 9e9
 
@@ -41,16 +45,19 @@ _AMOUNT_LIMIT = 9e9
 _SMALL = 1_000_000
 
 #: Whole weeks of a part, in days; weeks begin three days before a multiple of seven since 1970.
-_PART_DAYS, _MONDAY = 28, 3
+_PART_DAYS, _MONDAY = 14, 3
 
-#: Parts at most: beyond nine years they hold more weeks each.
-_PARTS = 120
+#: Parts at most: beyond five years they hold more weeks each.
+_PARTS = 130
 
 #: Rows that are written at once.
 _ROWS = 1 << 16
 
-#: Name of the part of undated rows.
-_UNDATED = -1
+#: Names of the parts of undated rows, and of messages that would be in several parts.
+_UNDATED, _APART = -1, 1_000_000
+
+#: Messages that are looked at together for some that are in several parts.
+_LOOKED_AT = 50_000_000
 
 
 def code(
@@ -63,8 +70,9 @@ def code(
     batches
         Of the schema `INTERACTIONS`.
     folder
-        Where to make the folder `FOLDER`: one file of all rows, or, of many, one for each four
+        Where to make the folder `FOLDER`: one file of all rows, or, of many, one for each two
         weeks and one of rows without a date, so that they need not be held in memory at once.
+        All rows of a message are in one file, whatever dates they have.
     key
         At least 12 bytes, by which messages are hashed (SipHash) where hashes are to be kept;
         another key gives other hashes.
@@ -84,12 +92,78 @@ def code(
             rows += batch.num_rows
             if batch.num_rows:
                 parts.add(_coded(batch, numbers, key))
+    with _writing():
+        _set_apart(folder)
+    # What the reading took is not needed again; without being told, Arrow keeps it.
+    pa.default_memory_pool().release_unused()
     return list(numbers), rows
 
 
 def parts(folder: Path) -> list[Path]:
     """Return the files that `code` wrote, in the order of their weeks, undated rows first."""
     return sorted((folder / FOLDER).iterdir(), key=lambda path: int(path.stem))
+
+
+def distinct(values: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return the values sorted, each once; for many, far faster than `numpy.unique`.
+
+    Examples
+    --------
+    >>> distinct(np.array([3, 1, 3])).tolist()
+    [1, 3]
+    """
+    values = np.sort(values)
+    first = np.concatenate([np.ones(min(len(values), 1), bool), values[1:] != values[:-1]])
+    found: npt.NDArray[np.int64] = values[first]
+    return found
+
+
+def _set_apart(folder: Path) -> None:
+    """Move messages of several parts into one of their own, so that parts stand for themselves.
+
+    One export may date a message otherwise than another does.
+    """
+    files = parts(folder)
+    if len(files) == 1:
+        return
+    several = _in_several(files)
+    if not len(several):
+        return
+    path = folder / FOLDER / f"{_APART}.parquet"
+    with _writer(path) as apart:
+        for file in files:
+            table = pq.read_table(file)
+            message = table["message"].to_numpy()
+            place = np.minimum(np.searchsorted(several, message), len(several) - 1)
+            moves = several[place] == message
+            if moves.any():
+                apart.write_table(table.filter(pa.array(moves)))
+                with _writer(file) as rest:
+                    rest.write_table(table.filter(pa.array(~moves)))
+
+
+def _writer(path: Path) -> pq.ParquetWriter:
+    # Gone within minutes, and of numbers that hardly repeat: what packs best takes longest.
+    return pq.ParquetWriter(path, _STORED, compression="lz4", use_dictionary=_PACKED)
+
+
+def _in_several(files: list[Path]) -> npt.NDArray[np.int64]:
+    """Return the messages that are in more than one file, sorted."""
+    rows = sum(pq.read_metadata(file).num_rows for file in files)
+    limits = np.iinfo(np.int64)
+    edges = np.linspace(limits.min, limits.max, rows // _LOOKED_AT + 2)[1:-1].astype(np.int64)
+    found = []
+    for low, high in zip([limits.min, *edges], [*edges, limits.max], strict=True):
+        some = []
+        for file in files:
+            message = pq.read_table(file, columns=["message"])["message"].to_numpy()
+            # Most often the rows of a message stand one below the other.
+            begins = np.concatenate([np.ones(min(len(message), 1), bool), np.diff(message) != 0])
+            message = message[begins]
+            some.append(distinct(message[(message >= low) & (message <= high)]))
+        all_of_them = np.sort(np.concatenate(some))
+        found.append(distinct(all_of_them[1:][all_of_them[1:] == all_of_them[:-1]]))
+    return distinct(np.concatenate(found))
 
 
 class _Parts:
@@ -140,7 +214,7 @@ class _Parts:
         waiting = self._waiting.pop(part, [])
         if part not in self._writers:
             path = self._folder / f"{part}.parquet"
-            self._writers[part] = pq.ParquetWriter(path, _STORED, compression="zstd")
+            self._writers[part] = _writer(path)
         table = pa.Table.from_batches(waiting, _STORED)
         self._writers[part].write_table(table, row_group_size=max(_ROWS, len(table)))
 
@@ -160,8 +234,6 @@ def _writing() -> Iterator[None]:
 
 
 def _coded(batch: pa.RecordBatch, numbers: dict[str, int], key: bytes | None) -> pa.RecordBatch:
-    message = batch.column("message").to_numpy(zero_copy_only=False)
-    hashed = pd.util.hash_array(message, hash_key=_signs(key), categorize=False)
     sent_at = batch.column("sent_at").cast(pa.timestamp("us"))
     day = sent_at.cast(pa.date32()).cast(pa.int32())
     second = sent_at.cast(pa.timestamp("s"), safe=False).cast(pa.int64())
@@ -176,7 +248,7 @@ def _coded(batch: pa.RecordBatch, numbers: dict[str, int], key: bytes | None) ->
         )
     return pa.RecordBatch.from_arrays(
         [
-            pa.array(hashed.view(np.int64)),
+            pa.array(_hashed(batch.column("message"), key)),
             _numbered(batch.column("sender"), numbers),
             _numbered(batch.column("recipient"), numbers),
             day,
@@ -188,6 +260,15 @@ def _coded(batch: pa.RecordBatch, numbers: dict[str, int], key: bytes | None) ->
         ],
         schema=_STORED,
     )
+
+
+def _hashed(messages: pa.Array, key: bytes | None) -> npt.NDArray[np.int64]:
+    """Return a hash of each text; most often those of one message stand one below the other."""
+    runs = pc.run_end_encode(messages)
+    texts = runs.values.to_numpy(zero_copy_only=False)
+    hashed = pd.util.hash_array(texts, hash_key=_signs(key), categorize=False)
+    lengths = np.diff(runs.run_ends.to_numpy(), prepend=0)
+    return np.repeat(hashed.view(np.int64), lengths)
 
 
 def _signs(key: bytes | None) -> str:

@@ -88,16 +88,27 @@ def make_folder(path: Path, *, owner_only: bool = False) -> Path:
 
 @contextmanager
 def temporary_folder(within: Path | None = None) -> Iterator[Path]:
-    """Give an owner-only folder that is gone afterwards, in the system's place or `within`."""
+    """Give an owner-only folder that is gone afterwards, in the system's place or `within`.
+
+    What runs that were killed left `within` goes first; whoever reads sweeps the system's place.
+    """
+    if within is not None:
+        remove_leftovers(within)
     with tempfile.TemporaryDirectory(
         prefix="orgnet-tmp-", dir=within, ignore_cleanup_errors=True
     ) as name:
         yield Path(name)
 
 
-def remove_leftovers() -> None:
-    """Remove temporary folders of this user's runs that were killed, if older than a day."""
-    with contextlib.suppress(OSError), os.scandir(tempfile.gettempdir()) as entries:
+def remove_leftovers(within: Path | None = None) -> None:
+    """Remove temporary folders of this user's runs that were killed, if older than a day.
+
+    Parameters
+    ----------
+    within
+        Where they are; by default the system's place for such things.
+    """
+    with contextlib.suppress(OSError), os.scandir(within or tempfile.gettempdir()) as entries:
         for entry in entries:
             if _OUR_FOLDER.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False):
                 state = entry.stat(follow_symlinks=False)

@@ -76,10 +76,98 @@ class Actors:
     ambiguous: int
 
 
+@dataclass(frozen=True)
+class Directory:
+    """Whom a roster knows.
+
+    Attributes
+    ----------
+    people
+        The roster, person ids as text.
+    keys
+        What people go by (ids, addresses, aliases, confirmed identities) with the row of each.
+    standing
+        For each row a `Standing`.
+    domains
+        Those of the people's addresses, in lower case.
+    ambiguous
+        As in `Actors`.
+    """
+
+    people: pd.DataFrame
+    keys: dict[str, int]
+    standing: npt.NDArray[np.int8]
+    domains: frozenset[str]
+    ambiguous: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoesBy:
+    """What decides whom an identity stands for: see `goes_by`.
+
+    Attributes
+    ----------
+    candidates
+        What to look up in a roster, in order.
+    domains
+        Of its addresses, in lower case.
+    shared
+        Whether it is not a person's: a bot, a shared mailbox, a room, a list.
+    """
+
+    candidates: tuple[str, ...]
+    domains: tuple[str, ...]
+    shared: bool
+
+
+def directory(
+    people: pd.DataFrame,
+    *,
+    matches: Mapping[str, str] | None = None,
+    left_out: Callable[[Sequence[str]], bool] | None = None,
+) -> Directory:
+    """Return whom a roster knows, by what; the parameters are those of `resolve`.
+
+    Raises
+    ------
+    InputError
+        If two rows have one address, or a match names somebody who is not in the roster.
+    """
+    roster = people.reset_index() if people.index.name == "person" else people
+    roster = roster.reset_index(drop=True).assign(person=as_ids(roster["person"]))
+    roster = mark_left_out(roster, left_out)
+    keys, ambiguous = _roster_keys(roster)
+    return Directory(
+        people=roster,
+        keys=keys | _confirmed(matches or {}, roster),
+        standing=np.asarray(_roster_standing(roster), dtype=np.int8),
+        domains=_domains(roster),
+        ambiguous=ambiguous,
+    )
+
+
+def goes_by(identity: str, profile: Profile | None) -> GoesBy:
+    """Return what decides whom an identity stands for, besides its name in a survey.
+
+    Examples
+    --------
+    >>> goes_by("slack:U1", Profile(identity="slack:U1", emails=("aya@x.example",)))
+    GoesBy(candidates=('slack:U1', 'slack:u1', 'u1', 'aya@x.example'), domains=('x.example',),
+           shared=False)
+    """
+    return GoesBy(
+        candidates=tuple(dict.fromkeys(_candidates(identity, profile))),
+        domains=tuple(
+            dict.fromkeys(a.rpartition("@")[2].lower() for a in _addresses(identity, profile))
+        ),
+        shared=_is_not_a_person(identity, profile),
+    )
+
+
 def resolve(
     identities: Sequence[str],
     profiles: Iterable[Profile],
-    people: pd.DataFrame | None,
+    people: pd.DataFrame | Directory | None,
     *,
     matches: Mapping[str, str] | None = None,
     left_out: Callable[[Sequence[str]], bool] | None = None,
@@ -93,7 +181,8 @@ def resolve(
     profiles
         What the exports say about identities: addresses, kind.
     people
-        The roster (`design.md` §3), or None to make people of everybody seen.
+        The roster (`design.md` §3), or what `directory` made of it; None to make people of
+        everybody seen.
     matches
         Identities that somebody confirmed, and the person ids that they stand for.
     left_out
@@ -126,15 +215,12 @@ def resolve(
     known = {profile.identity: profile for profile in profiles}
     if people is None:
         return _everybody(identities, known, left_out)
-    roster = people.reset_index() if people.index.name == "person" else people
-    roster = roster.reset_index(drop=True).assign(person=as_ids(roster["person"]))
-    roster = mark_left_out(roster, left_out)
-    keys, ambiguous = _roster_keys(roster)
-    keys |= _confirmed(matches or {}, roster)
-    keys |= _named(identities, roster)
+    if isinstance(people, pd.DataFrame):
+        people = directory(people, matches=matches, left_out=left_out)
+    roster, domains = people.people, people.domains
+    keys = people.keys | _named(identities, roster)
     called = _called(known.values())
-    domains = _domains(roster)
-    standing = list(_roster_standing(roster))
+    standing = people.standing.tolist()
     actor = np.empty(len(identities), dtype=np.int32)
     external = unmatched = not_people = 0
     for code, identity in enumerate(identities):
@@ -163,7 +249,7 @@ def resolve(
         external=external,
         unmatched=unmatched,
         not_people=not_people,
-        ambiguous=ambiguous,
+        ambiguous=people.ambiguous,
     )
 
 

@@ -260,6 +260,7 @@ def _map(
         regular_weeks=None if weeks is None else network.rules.regular_weeks,
         most_weeks=most_weeks,
         method=replace(released.method, measures=()),
+        policy=released.policy,
     )
 
 

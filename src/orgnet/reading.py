@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
@@ -171,6 +171,17 @@ def read(
         [r for r in readings if r.connector.table == "people"],
         left_out,
     )
+
+
+def counted(
+    batches: Iterable[pa.RecordBatch], told: Callable[[str], None]
+) -> Iterator[pa.RecordBatch]:
+    """Yield the batches, and tell how many records they have held so far."""
+    records = 0
+    for batch in batches:
+        yield batch
+        records += batch.num_rows
+        told(f"reading exports: {records:,} records")
 
 
 def recognise(

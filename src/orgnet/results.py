@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,6 +20,7 @@ import pyarrow.parquet as pq
 from orgnet.building import WeeklyTies
 from orgnet.diagnosis import Diagnosis
 from orgnet.disclosure import DisclosurePolicy
+from orgnet.disclosure.survey import names_of, names_somebody
 from orgnet.errors import InputError, UnreadableFileError
 from orgnet.files import make_folder, replacing, sha256, size, write_bytes
 from orgnet.plugins import report as find_report
@@ -26,10 +28,41 @@ from orgnet.pseudonyms import pseudonyms
 from orgnet.reading import Reading, Records
 from orgnet.report_model import SCHEMA, ReportModel
 from orgnet.rules import TieRules
-from orgnet.schema import TIES
+from orgnet.schema import TIES, Source
 
 #: The released figures, the report, and what stands behind them.
 DIAGNOSIS, MANIFEST, RESTRICTED = "diagnosis.json", "manifest.json", "restricted"
+
+
+#: Ties are written so many at once.
+_ROWS_AT_ONCE = 1 << 20
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Input:
+    """A file or folder that was analysed, as the manifest tells of it."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
+def input_of(source: Source) -> Input:
+    """Look at a file or folder that is analysed.
+
+    Raises
+    ------
+    UnreadableFileError
+        If it cannot be read, or is gone.
+    """
+    try:
+        return Input(source.name, size(source.path), sha256(source.path))
+    except OSError as error:
+        raise UnreadableFileError(
+            f"cannot be read ({error.strerror or type(error).__name__})",
+            file=source.name,
+            remedy="check that the file is there and may be opened",
+        ) from error
 
 
 def write_report(model: ReportModel, path: str | Path, *, format: str | None = None) -> Path:
@@ -139,18 +172,20 @@ def write_results(
     diagnosis: Diagnosis,
     weekly: WeeklyTies,
     records: Records,
-    people_file: Path | None,
+    inputs: Sequence[Input],
     policy: DisclosurePolicy,
     key: bytes,
 ) -> list[Path]:
     """Write the whole folder; each file appears complete or not at all.
+
+    `inputs` are the files behind it, exports first.
 
     Returns
     -------
     list of Path
         The files for reading: the report first.
     """
-    content = manifest(model, weekly, records, people_file, diagnosis.network.rules, policy)
+    content = manifest(model, weekly, records, inputs, diagnosis.network.rules, policy)
     # Everything that can fail is made before the first file is replaced.
     files = {
         "report.html": find_report("html").render(model),
@@ -168,16 +203,36 @@ def write_results(
 
 def write_ties(path: Path, ties: pd.DataFrame, key: bytes) -> None:
     """Store weekly ties with pseudonyms, schema `TIES`, sorted by pseudonym within a week."""
-    people = pd.unique(pd.concat([ties["sender"], ties["recipient"]], ignore_index=True))
-    names = dict(zip(people, pseudonyms(people, key), strict=True))
-    stored = ties.assign(
-        sender=ties["sender"].map(names),
-        recipient=ties["recipient"].map(names),
-        week=ties["week"].dt.date if len(ties) else ties["week"],
-    ).sort_values(["week", "sender", "recipient", "channel"], kind="stable")
-    table = pa.Table.from_pandas(stored[TIES.names], TIES, preserve_index=False)
-    with replacing(path) as temporary:
-        pq.write_table(table, temporary, compression="zstd")
+    ends = pd.concat([ties["sender"], ties["recipient"]], ignore_index=True)
+    codes, people = pd.factorize(ends)
+    hidden = np.asarray(pseudonyms(people, key), dtype=object)
+    order = np.argsort(hidden, kind="stable")
+    rank = np.empty(len(hidden), dtype=np.int32)
+    rank[order] = np.arange(len(hidden), dtype=np.int32)
+    names = pa.array(hidden[order], pa.string())
+    sender, recipient = np.split(rank[codes], 2)
+    channel, channels = pd.factorize(ties["channel"], sort=True)
+    # Those without a date come last.
+    week = ties["week"].to_numpy().astype("datetime64[D]")
+    rows = np.lexsort((channel, recipient, sender, week))
+    columns = {
+        "week": pa.array(week[rows]),
+        "sender": pa.DictionaryArray.from_arrays(sender[rows], names),
+        "recipient": pa.DictionaryArray.from_arrays(recipient[rows], names),
+        "channel": pa.DictionaryArray.from_arrays(
+            channel[rows], pa.array(channels.astype(object), pa.string())
+        ),
+        "interactions": pa.array(ties["interactions"].to_numpy()[rows]),
+        "strength": pa.array(ties["strength"].to_numpy()[rows]),
+    }
+    with (
+        replacing(path) as temporary,
+        pq.ParquetWriter(temporary, TIES, compression="zstd", store_schema=False) as writer,
+    ):
+        for start in range(0, max(len(rows), 1), _ROWS_AT_ONCE):
+            some = [column.slice(start, _ROWS_AT_ONCE) for column in columns.values()]
+            plain = [part.cast(field.type) for part, field in zip(some, TIES, strict=True)]
+            writer.write_table(pa.Table.from_arrays(plain, schema=TIES))
 
 
 def write_people(path: Path, diagnosis: Diagnosis, key: bytes) -> None:
@@ -195,17 +250,15 @@ def manifest(
     model: ReportModel,
     weekly: WeeklyTies,
     records: Records,
-    people_file: Path | None,
+    inputs: Sequence[Input],
     rules: TieRules,
     policy: DisclosurePolicy,
 ) -> dict[str, Any]:
     """Return what the run rests on: inputs, rules, seed, versions and counts."""
-    inputs: Sequence[Reading] = [*records.readings, *records.rosters]
     return {
         "schema": "orgnet-manifest/1",
         "run_date": model.run_date,
-        "inputs": [_input(reading.source.path) for reading in inputs]
-        + ([_input(people_file)] if people_file else []),
+        "inputs": [dataclasses.asdict(one) for one in inputs],
         "not_recognised": sorted(records.left_out),
         "counts": [
             {
@@ -215,15 +268,14 @@ def manifest(
                 "skipped": dict(sorted(reading.ledger.skipped.items())),
                 "interactions": reading.ledger.interactions,
                 "truncated": reading.ledger.truncated is not None,
-                "dropped_unread": dropped_unread(reading),
+                "dropped_unread": without_names(dropped_unread(reading), weekly.everybody),
             }
             for reading in records.readings
         ],
         "noise": {
             "records": weekly.records,
             "kept": weekly.kept,
-            "removed": weekly.removed
-            | {"opted_out": _told(weekly.removed["opted_out"], weekly, policy)},
+            "removed": removed_records(weekly, policy.minimum_group),
             "proposed_bots": len(weekly.proposed_bots),
         },
         "identities": {
@@ -231,7 +283,7 @@ def manifest(
             "external": weekly.external,
             "unmatched": weekly.unmatched,
             "not_people": weekly.not_people,
-            "opted_out": _told(weekly.opted_out, weekly, policy),
+            "opted_out": _told(weekly, weekly.opted_out, policy.minimum_group),
         },
         "window": model.to_dict()["period"],
         "withheld": dict(model.withheld),
@@ -248,20 +300,35 @@ def dropped_unread(reading: Reading) -> list[str]:
     return sorted({*reading.connector.dropped_unread, *reading.ledger.dropped_unread})
 
 
+def without_names(headings: Sequence[str], everybody: pd.DataFrame) -> list[str]:
+    """Return the headings of columns, and for those that name somebody that there are some."""
+    known = names_of(everybody)
+    told = ["a column that names somebody" if names_somebody(h, known) else h for h in headings]
+    return list(dict.fromkeys(told))
+
+
 def as_json(content: Any) -> bytes:
     """Return indented UTF-8 JSON with a final newline."""
     return (json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
-def _told(count: int, weekly: WeeklyTies, policy: DisclosurePolicy) -> int | str:
+def removed_records(weekly: WeeklyTies, minimum: int) -> dict[str, int | str]:
+    """Return the records that each rule removed; those of a few who opted out as out of scope.
+
+    Told apart, they would be what the few wrote, and so would what the other counts leave of the
+    sum.
+    """
+    told = _told(weekly, weekly.removed["opted_out"], minimum)
+    if told == weekly.removed["opted_out"]:
+        return dict(weekly.removed)
+    aside = weekly.removed["out_of_scope"] + weekly.removed["opted_out"]
+    return weekly.removed | {"out_of_scope": aside, "opted_out": told}
+
+
+def _told(weekly: WeeklyTies, count: int, minimum: int) -> int | str:
     """Return a count about those who opted out, or how few they are where they are few."""
-    minimum = policy.minimum_group
     few = 0 < weekly.opted_out < minimum
     return f"of fewer than {minimum} people" if few else count
-
-
-def _input(path: Path) -> dict[str, Any]:
-    return {"name": path.name, "bytes": size(path), "sha256": sha256(path)}
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

@@ -27,19 +27,59 @@ REMOVED = ("duplicate", "self", "bot", "broadcast", "out_of_scope", "opted_out")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queries:
-    """SQL for one engine: the records with their reason, then ties and counts from them.
+    """SQL for one engine: from records to ties at once, or by way of counts that can be kept.
 
-    `classified` reads the tables ``interactions`` and ``actors``, and ``stints`` where people
-    changed departments; `ties` and `counts` read the result under the name ``classified``.
+    Attributes
+    ----------
+    once
+        Each record once, before any rule. Reads the tables ``interactions`` and ``actors``, and
+        ``stints`` where people changed departments.
+    counted
+        How many records of ``once`` are alike in all that rules ask: columns `COUNTED`.
+    unknown
+        The same without those that the table ``known`` names by ``message, sender, recipient``.
+    judged
+        The records of the table ``counted`` with the reason for which they make no tie, or
+        ``kept``.
+    classified
+        The same of ``interactions`` at once.
+    ties, counts
+        Weekly ties, and records and repeats for each reason, of the table ``classified``.
+    together
+        Ties of several parts, the table ``parts``, added up.
     """
 
+    once: str
+    counted: str
+    unknown: str
+    judged: str
     classified: str
     ties: str
     counts: str
+    together: str
+
+
+#: Columns of counts, before any rule: so many ``records`` of a week from one actor to another by
+#: one channel, of one kind, number of recipients and amount, of which ``copies`` were read.
+COUNTED = {
+    "week": "int32",
+    "sender": "int32",
+    "recipient": "int32",
+    "channel": "int8",
+    "kind": "int8",
+    "recipients": "int32",
+    "amount": "int64",
+    "from_standing": "int8",
+    "to_standing": "int8",
+    "records": "int64",
+    "copies": "int64",
+}
 
 
 @cache
-def queries(rules: TieRules, dialect: str = "duckdb", *, dated: bool = False) -> Queries:
+def queries(
+    rules: TieRules, dialect: str = "duckdb", *, dated: bool = False, unique: bool = False
+) -> Queries:
     """Compile the reduction of interactions to weekly ties for an engine.
 
     The table ``interactions`` has one row a record: ``message`` (int64 hash), ``sender`` and
@@ -55,6 +95,9 @@ def queries(rules: TieRules, dialect: str = "duckdb", *, dated: bool = False) ->
     `dated` is for rosters in which people change departments: the table ``stints`` has ``actor``,
     ``stint``, ``first_day``, ``last_day``, and the ties tell in ``sender_stint`` and
     ``recipient_stint`` which stint it was on the day of the message; 0 where there is none.
+
+    `unique` is for interactions of which no two have the same message, sender and recipient: what
+    comes out is the same, in half the time.
 
     Examples
     --------
@@ -77,49 +120,57 @@ def queries(rules: TieRules, dialect: str = "duckdb", *, dated: bool = False) ->
         name="interactions",
     )
     actors = ibis.table({"identity": "int32", "actor": "int32", "standing": "int8"}, name="actors")
-    classified = _classify(interactions, actors, rules)
+    stints = dict.fromkeys(STINT_COLUMNS, "int32") if dated else {}
+    counted = ibis.table(COUNTED | stints, name="counted")
+    keys = [name for name in counted.columns if name not in ("records", "copies")]
+    known = ibis.table({"message": "int64", "sender": "int32", "recipient": "int32"}, name="known")
+    once = _once(interactions, actors, unique=unique)
     if dated:
-        classified = _with_stints(classified)
+        once = _with_stints(once)
+    each = ibis.table(once.schema(), name="once")
+    single = once.mutate(records=ibis.literal(1, "int64")).select(*counted.columns)
+    classified = _judged(single, rules)
     stored = ibis.table(classified.schema(), name="classified")
+    ties = _weekly(stored, rules)
+
+    def sql(expression: Any) -> str:
+        return str(ibis.to_sql(expression, dialect=dialect))
+
     return Queries(
-        classified=str(ibis.to_sql(classified, dialect=dialect)),
-        ties=str(ibis.to_sql(_weekly(stored, rules), dialect=dialect)),
-        counts=str(ibis.to_sql(_counts(stored), dialect=dialect)),
+        once=sql(once),
+        counted=sql(_counted(each, keys)),
+        unknown=sql(_counted(each.anti_join(known, known.columns), keys)),
+        judged=sql(_judged(counted, rules)),
+        classified=sql(classified),
+        ties=sql(ties),
+        counts=sql(_counts(stored)),
+        together=sql(_added_up(ibis.table(ties.schema(), name="parts"))),
     )
 
 
-def _classify(interactions: Any, actors: Any, rules: TieRules) -> Any:
+def _once(interactions: Any, actors: Any, *, unique: bool) -> Any:
+    """Keep one record of a message from one actor to another, the strongest."""
     import ibis
 
     senders = actors.rename(from_identity="identity", from_actor="actor", from_standing="standing")
     recipients = actors.rename(to_identity="identity", to_actor="actor", to_standing="standing")
     named = interactions.join(senders, interactions.sender == senders.from_identity)
     named = _meetings_one_way(named.join(recipients, named.recipient == recipients.to_identity))
-    once = named.group_by(["message", "from_actor", "to_actor"]).aggregate(
-        copies=named.count(),
-        day=named.day.min(),
-        channel=named.channel.min(),
-        kind=named.kind.min(),
-        recipients=named.recipients.max(),
-        amount=named.amount.max(),
-        from_standing=named.from_standing.max(),
-        to_standing=named.to_standing.max(),
-    )
-
-    def either(standing: Standing) -> Any:
-        return (once.from_standing == int(standing)) | (once.to_standing == int(standing))
-
-    # Whoever invites to a meeting attends it, besides its recipients.
-    cap = ibis.ifelse(once.kind == _ATTEND, rules.meeting_above - 1, rules.broadcast_above)
-    reason = ibis.cases(
-        (once.from_actor == once.to_actor, "self"),
-        (either(Standing.NOT_A_PERSON), "bot"),
-        (once.recipients > cap, "broadcast"),
-        (either(Standing.OUT_OF_SCOPE), "out_of_scope"),
-        (either(Standing.OPTED_OUT), "opted_out"),
-        else_="kept",
-    )
+    if unique:
+        once = named.mutate(copies=ibis.literal(1, "int64"))
+    else:
+        once = named.group_by(["message", "from_actor", "to_actor"]).aggregate(
+            copies=named.count().cast("int64"),
+            day=named.day.min(),
+            channel=named.channel.min(),
+            kind=named.kind.min(),
+            recipients=named.recipients.max(),
+            amount=named.amount.max(),
+            from_standing=named.from_standing.max(),
+            to_standing=named.to_standing.max(),
+        )
     return once.select(
+        message=once.message,
         sender=once.from_actor,
         recipient=once.to_actor,
         day=once.day,
@@ -128,12 +179,42 @@ def _classify(interactions: Any, actors: Any, rules: TieRules) -> Any:
         kind=once.kind,
         recipients=once.recipients,
         amount=once.amount,
+        from_standing=once.from_standing,
+        to_standing=once.to_standing,
         copies=once.copies,
-        reason=reason,
     )
 
 
-def _with_stints(classified: Any) -> Any:
+def _counted(once: Any, keys: list[str]) -> Any:
+    counted = once.group_by(keys).aggregate(
+        records=once.count().cast("int64"), copies=once.copies.sum().cast("int64")
+    )
+    # Nobody needs an order, but what is alike is stored in less space side by side.
+    return counted.order_by(["sender", "recipient", "week"])
+
+
+def _judged(counted: Any, rules: TieRules) -> Any:
+    """Add why records make no tie under the rules."""
+    import ibis
+
+    def either(standing: Standing) -> Any:
+        return (counted.from_standing == int(standing)) | (counted.to_standing == int(standing))
+
+    # Whoever invites to a meeting attends it, besides its recipients.
+    cap = ibis.ifelse(counted.kind == _ATTEND, rules.meeting_above - 1, rules.broadcast_above)
+    reason = ibis.cases(
+        (counted.sender == counted.recipient, "self"),
+        (either(Standing.NOT_A_PERSON), "bot"),
+        (counted.recipients > cap, "broadcast"),
+        (either(Standing.OUT_OF_SCOPE), "out_of_scope"),
+        (either(Standing.OPTED_OUT), "opted_out"),
+        else_="kept",
+    )
+    told = [name for name in counted.columns if not name.endswith("_standing")]
+    return counted.select(*told, reason=reason)
+
+
+def _with_stints(once: Any) -> Any:
     """Add the stint in which each end was on the day of the message."""
     import ibis
 
@@ -142,20 +223,18 @@ def _with_stints(classified: Any) -> Any:
         name="stints",
     )
     for end in STINT_COLUMNS:
-        actor = classified[end.removesuffix("_stint")]
+        actor = once[end.removesuffix("_stint")]
         theirs = stints.rename(**{f"{end}_{name}": name for name in stints.columns})
-        joined = classified.left_join(
+        joined = once.left_join(
             theirs,
             [
                 actor == theirs[f"{end}_actor"],
-                classified.day >= theirs[f"{end}_first_day"],
-                classified.day <= theirs[f"{end}_last_day"],
+                once.day >= theirs[f"{end}_first_day"],
+                once.day <= theirs[f"{end}_last_day"],
             ],
         )
-        classified = joined.select(
-            *classified.columns, **{end: joined[f"{end}_stint"].fill_null(0)}
-        )
-    return classified
+        once = joined.select(*once.columns, **{end: joined[f"{end}_stint"].fill_null(0)})
+    return once
 
 
 def _meetings_one_way(named: Any) -> Any:
@@ -186,8 +265,8 @@ def _weekly(classified: Any, rules: TieRules) -> Any:
         "channel",
         "kind",
         *stints,
-        active=ibis.ifelse(kept.kind == _REACTION, 0, 1).cast("int64"),
-        share=share.cast("int64"),
+        active=ibis.ifelse(kept.kind == _REACTION, 0, kept.records).cast("int64"),
+        share=(share * kept.records).cast("int64"),
     )
     meetings = rows.filter(rows.kind == _ATTEND)
     turned = meetings.select(
@@ -201,12 +280,16 @@ def _weekly(classified: Any, rules: TieRules) -> Any:
         **{end: meetings[other] for end, other in zip(stints, reversed(stints), strict=True)},
     ).select(rows.columns)
     both = rows.union(turned)
-    keys = ["week", "sender", "recipient", "channel", *stints]
+    return _added_up(both.rename(interactions="active", billionths="share").drop("kind"))
+
+
+def _added_up(ties: Any) -> Any:
+    keys = [name for name in ties.columns if name not in ("interactions", "billionths")]
     return (
-        both.group_by(keys)
+        ties.group_by(keys)
         .aggregate(
-            interactions=both.active.sum().cast("int64"),
-            billionths=both.share.sum().cast("int64"),
+            interactions=ties.interactions.sum().cast("int64"),
+            billionths=ties.billionths.sum().cast("int64"),
         )
         .order_by(keys)
     )
@@ -214,6 +297,6 @@ def _weekly(classified: Any, rules: TieRules) -> Any:
 
 def _counts(classified: Any) -> Any:
     return classified.group_by("reason").aggregate(
-        rows=classified.count().cast("int64"),
-        repeats=(classified.copies.sum() - classified.count()).cast("int64"),
+        rows=classified.records.sum().cast("int64"),
+        repeats=(classified.copies.sum() - classified.records.sum()).cast("int64"),
     )

@@ -247,6 +247,34 @@ def test_a_name_in_the_restricted_part_is_found(tmp_path: Path, roster: Path) ->
     assert told(result) == {("name", "restricted/people.parquet › note")}
 
 
+def test_the_store_is_looked_at_and_its_pseudonyms_are_known(run: Path, copy: Path) -> None:
+    batch = copy / "restricted" / "store" / "0123456789abcdef-01234567"
+    batch.mkdir(parents=True, mode=0o700)
+    batch.parent.chmod(0o700)
+    only_here = "0123456789abcdef" * 2
+    pq.write_table(pa.table({"person": [only_here]}), batch / "people.parquet")
+    (batch / "batch.json").write_text('{"exports": [{"name": "mail.mbox"}]}', encoding="utf-8")
+    (batch / "digests-2026-03.bin").write_bytes(bytes(range(256)) * 8)
+    (copy / "restricted" / ".lock").touch()
+    for path in (*batch.iterdir(), copy / "restricted" / ".lock"):
+        path.chmod(0o600)
+
+    result = audited(run, copy)
+    assert result.found == ()
+    editions = dict(result.looked_at)
+    assert {editions[f"restricted/store/{batch.name}/{one.name}"] for one in batch.iterdir()} == {
+        "restricted"
+    }
+
+    (batch / "batch.json").write_text(f'{{"name": "{somebody(run)}.mbox"}}', encoding="utf-8")
+    page = copy / "report.html"
+    page.write_bytes(page.read_bytes() + f"<!-- {only_here[:12]} -->".encode())
+    assert told(audited(run, copy)) == {
+        ("name", f"restricted/store/{batch.name}/batch.json"),
+        ("pseudonym", "report.html"),
+    }
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
 def test_a_restricted_file_that_others_may_read_is_found(run: Path, copy: Path) -> None:
     (copy / "restricted" / "ties.parquet").chmod(0o644)
@@ -371,6 +399,32 @@ def test_a_number_withheld_in_one_output_and_shown_in_another_is_found(tmp_path:
     }
     assert withheld_found(tmp_path, files) == [
         ("report.html", "Legal – Product is withheld in diagnosis.json and shown here")
+    ]
+
+
+def required(**shown: int | None) -> bytes:
+    """A table of required contact, with the target beside what there is."""
+    rows = [f"{a},{b},0.2,{shown.get(a[0] + b[0], '')},4" for a, b in TIES]
+    return "\n".join(["department,other_department,required,regular,target", *rows]).encode()
+
+
+def test_required_contact_that_is_withheld_and_shown_in_another_output_is_found(
+    tmp_path: Path,
+) -> None:
+    told = {"EL": 3, "EP": 4, "ES": 0, "LS": 4}
+    links = [
+        {"group_a": a, "group_b": b, "regular": told.get(a[0] + b[0]), "target": 4} for a, b in TIES
+    ]
+    model = json.loads(figures()) | {"requirements": {"links": links}}
+    files = {"diagnosis.json": json.dumps(model).encode(), "requirements.csv": required(**told)}
+    assert withheld_found(tmp_path, files) == []
+
+    files["requirements.csv"] = required(**told, LP=2)
+    assert withheld_found(tmp_path, files) == [
+        (
+            "requirements.csv",
+            "Legal – Product: regular contact is withheld in diagnosis.json and shown here",
+        )
     ]
 
 

@@ -642,3 +642,87 @@ def test_matrices_agree_with_the_table_of_ties(
     assert directed_strength.tolist() == (expected if directed else both).tolist()
     assert network.symmetric_strength.toarray().tolist() == both.tolist()
     assert network.regular_ties.toarray().tolist() == (both > 0).astype(float).tolist()
+
+
+def test_categories_of_ids_give_the_network_that_the_ids_themselves_give() -> None:
+    rng = np.random.default_rng(5)
+    ids = np.array(["p1", "p2", "p3", "p4", "elsewhere"])
+    ties = pd.DataFrame(
+        {
+            "sender": ids[rng.integers(0, 5, 200)],
+            "recipient": ids[rng.integers(0, 5, 200)],
+            "week": pd.Timestamp(MONDAY) + pd.to_timedelta(rng.integers(0, 84, 200), unit="D"),
+        }
+    )
+    people = pd.DataFrame({"person": ["p4", "p2", "p1", "p3"]})
+    unused = pd.CategoricalDtype([*ids[::-1], "nobody"])
+
+    plain = Network.from_ties(ties, people)
+    coded = Network.from_ties(ties.astype({"sender": unused, "recipient": "category"}), people)
+
+    assert coded.dropped == plain.dropped
+    pd.testing.assert_frame_equal(coded.to_pandas(), plain.to_pandas())
+    pd.testing.assert_frame_equal(coded.people, plain.people)
+
+
+def test_categories_may_be_numbers_and_an_id_may_be_missing() -> None:
+    ties = pd.DataFrame(
+        {
+            "sender": pd.Categorical([1.0, 2.0, None, 2.0]),
+            "recipient": pd.Categorical(["2", "3", "3", None]),
+        }
+    )
+
+    network = Network.from_ties(ties, pd.DataFrame({"person": [1, 2, 3]}))
+
+    assert network.to_pandas()[["sender", "recipient"]].to_numpy().tolist() == [
+        ["1", "2"],
+        ["2", "3"],
+    ]
+    assert network.dropped == {"not_in_roster": 2}
+
+
+@pytest.mark.parametrize("directed", [True, False])
+@pytest.mark.parametrize("strength", ["active_weeks", "volume", "decayed"])
+@given(seed=st.integers(0, 1000))
+def test_pairs_are_what_going_through_the_rows_gives(
+    seed: int, strength: Any, directed: bool
+) -> None:
+    rng = np.random.default_rng(seed)
+    rows = pd.DataFrame(
+        {
+            "sender": rng.integers(0, 6, 60),
+            "recipient": rng.integers(0, 6, 60),
+            "week": rng.integers(0, 5, 60),
+            "strength": rng.integers(1, 9, 60) / 8,
+        }
+    )
+    rows = rows[rows["sender"] != rows["recipient"]]
+    last = rows["week"].max()
+    forward: dict[tuple[int, int], float] = {}
+    weeks: dict[tuple[int, int], set[tuple[int, bool]]] = {}
+    for sender, recipient, week, value in rows.itertuples(index=False):
+        pair, onward = (min(sender, recipient), max(sender, recipient)), sender < recipient
+        half_life = 2.0 ** (-(last - week) / 8) if strength == "decayed" else 1.0
+        weeks.setdefault(pair, set()).add((week, onward))
+        forward[pair] = forward.get(pair, 0.0) + (value * half_life if onward else 0.0)
+    dates = [MONDAY + timedelta(weeks=int(week)) for week in rows["week"]]
+
+    network = Network.from_ties(
+        rows.assign(week=pd.to_datetime(pd.Series(dates, index=rows.index))),
+        pd.DataFrame({"person": range(6)}),
+        directed=directed,
+        strength=strength,
+    )
+
+    found = network.pairs
+    assert list(zip(found.first.tolist(), found.second.tolist(), strict=True)) == sorted(weeks)
+    active = [len({week for week, _ in weeks[pair]}) for pair in sorted(weeks)]
+    assert found.active_weeks.tolist() == active
+    assert found.weekly is not None
+    directions = [len(weeks[pair]) for pair in sorted(weeks)] if directed else active
+    assert found.weekly.sum(axis=1).tolist() == directions
+    if strength == "active_weeks":
+        assert found.strength.tolist() == directions
+    elif directed:
+        assert found.forward.tolist() == pytest.approx([forward[pair] for pair in sorted(weeks)])

@@ -12,9 +12,9 @@ from attack.invented_firms import firm as invented_firm
 from disclosure.test_release import members, mesh
 from orgnet.diagnosis import Diagnosis, diagnose
 from orgnet.disclosure import DisclosurePolicy, release
-from orgnet.disclosure.requirements import ReleasedRequirements
+from orgnet.disclosure.requirements import ReleasedRequirements, _link
 from orgnet.network import Network
-from orgnet.report_model import Index, ReportModel, RequiredLink, Requirements
+from orgnet.report_model import Index, Pair, ReportModel, RequiredLink, Requirements
 
 FIRMS = range(12)
 
@@ -257,9 +257,37 @@ def test_no_number_stands_for_few_people(seed: int) -> None:
 def test_the_firms_withhold_something_and_it_would_be_noticed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(orgnet.disclosure.requirements, "_told_step", lambda links, sums: 0.01)
+    monkeypatch.setattr(
+        orgnet.disclosure.requirements, "_told_step", lambda links, sums, policy: 0.01
+    )
     found = []
     for seed in FIRMS:
         model, diagnosis = released(seed)
         found += possible_counts(model, len(diagnosis.groups.names)).values()
     assert any(len(counts) < 2 for counts in found)
+
+
+@pytest.mark.parametrize("ties", [None, *range(5, 30)])
+@pytest.mark.parametrize("size", [5, 8, 12, 20, 24, 40, 60])
+def test_what_is_said_of_a_withheld_number_leaves_it_open_by_a_fifth(
+    size: int, ties: int | None
+) -> None:
+    """The attacker has the ties of the pair, reason and words, and tries out every number."""
+    policy = DisclosurePolicy()
+    pair = Pair(group_a="A", group_b="B", ties=ties, expected=None, ratio=None, low=None,
+                high=None, q=None, contact=None)  # fmt: skip
+    most = 200 if ties is None else ties
+    said: dict[tuple[object, ...], list[int]] = {}
+    for regular in range(1, most + 1):
+        row = {"group_a": "A", "group_b": "B", "regular_ties": regular, "required": 1.0}
+        # Few people on one side, or enough of which one has most.
+        for behind in ((3, 0.4, 1.0), (5, 0.6, 0.5)) if regular >= 5 else ((3, 0.4, 1.0),):
+            sizes = {"A": size, "B": size}
+            told = _link(row, policy, sizes, pair, {("A", "B"): behind}, in_words=False).released()
+            assert told.regular is None
+            said.setdefault((told.reason, told.state, told.gap), []).append(regular)
+    for words, fitting in said.items():
+        low, high = min(fitting), max(fitting)
+        if ties is None and high == most:
+            continue
+        assert high - low >= max(0.2 * high, 1), (words, fitting)

@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orgnet.disclosure.withholding import Cells, Shown, interval, withhold
+from orgnet.disclosure.withholding import (
+    Cells,
+    Shown,
+    _in_free_cycle,
+    in_free_cycles,
+    interval,
+    least_width,
+    withhold,
+)
 
 PROTECTION = 0.2
 
@@ -157,3 +165,37 @@ def test_a_fifth_of_the_number_stays_open(value: int, width: int) -> None:
 
     low, high = interval(table, shown, 0)
     assert high - low >= width
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_all_cells_at_once_have_the_room_that_each_has_alone(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    k = int(rng.integers(4, 9))
+    count = k * (k - 1) // 2
+    table = cells(rng.integers(0, 14, count).tolist(), k=k)
+    shown = Shown(withheld=rng.random(count) < 0.6, silent=np.zeros(count, dtype=bool))
+
+    at_once = in_free_cycles(table, shown, PROTECTION)
+
+    alone = [
+        bool(shown.withheld[cell])
+        and _in_free_cycle(table, shown, cell, least_width(int(table.value[cell]), PROTECTION))
+        for cell in range(count)
+    ]
+    assert at_once.tolist() == alone
+
+
+def test_a_table_of_many_groups_is_protected_in_no_time_and_no_less() -> None:
+    rng = np.random.default_rng(1)
+    k = 40
+    count = k * (k - 1) // 2
+    table = cells(rng.poisson(6, count).tolist(), k=k, lowest=1.0)
+    primary = (table.value > 0) & (table.value < 6)
+
+    shown = withhold(table, primary, protection=PROTECTION)
+
+    assert shown.safe
+    assert (shown.withheld >= primary).all()
+    for cell in rng.choice(np.flatnonzero(shown.withheld), 5, replace=False):
+        low, high = interval(table, shown, int(cell))
+        assert high - low >= least_width(int(table.value[cell]), PROTECTION)

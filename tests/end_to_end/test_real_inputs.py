@@ -154,6 +154,7 @@ def test_the_results_folder_holds_what_it_should(email_eu: Analysis) -> None:
         "people.parquet",
         "access-log.jsonl",
         "releases.jsonl",
+        "store",
     }
     released = json.loads((out / "diagnosis.json").read_text(encoding="utf-8"))
     assert next(iter(released)) == "schema"

@@ -109,7 +109,7 @@ def test_a_full_disk_while_records_are_put_aside_names_the_remedy(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     full = OSError(errno.ENOSPC, "No space left on device")
-    monkeypatch.setattr(pq.ParquetWriter, "write_batch", failing_with(full))
+    monkeypatch.setattr(pq.ParquetWriter, "write_table", failing_with(full))
     with pytest.raises(EngineError, match=r"No space left on device.*--engine duckdb:FOLDER"):
         reduced_with("duckdb")
 

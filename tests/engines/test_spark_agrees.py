@@ -5,14 +5,22 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import warnings
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+import orgnet
 from orgnet.building import WeeklyTies, weekly_ties
 from orgnet.engines import EngineChoice
+from orgnet.restricted.store import Asked, Store, answer
+from orgnet.roster import read_people
 from orgnet.rules import TieRules
+from orgnet.schema import ReadOptions
+from store_firm import thirds, write_roster
 
 PEOPLE = 30
 START = pd.Timestamp("2026-03-02", tz="UTC")
@@ -113,3 +121,48 @@ def test_spark_on_this_machine_gives_the_ties_of_duckdb_cell_for_cell(
     assert (ours.records, ours.kept) == (theirs.records, theirs.kept)
     assert ("clock", "even_times") in ours.proposed_bots.itertuples(index=False, name=None)
     pd.testing.assert_frame_equal(ours.proposed_bots, theirs.proposed_bots)
+
+
+def one_session(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Start a session of our own, which the engine uses as it is: a start takes seconds."""
+    require_spark()
+    monkeypatch.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pyspark.sql import SparkSession
+
+        builder = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")
+        return builder.config("spark.sql.shuffle.partitions", "2").getOrCreate()
+
+
+def test_counts_for_the_store_are_the_same_too(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    session = one_session(monkeypatch)
+    people = read_people(write_roster(tmp_path / "people.csv"))
+    first, second, _ = thirds(tmp_path)
+
+    def kept(engine: str) -> WeeklyTies:
+        store = Store(tmp_path / engine)
+        for files in ([first], [first, second]):
+            asked = Asked(
+                roster=people,
+                key=bytes(32),
+                options=ReadOptions(),
+                rules=TieRules(),
+                engine=EngineChoice.of(engine, "1GB"),
+            )
+            found = answer(store, orgnet.read(*files), asked)
+            assert found.batches is not None
+            store.commit(found.batches, asked.hasher.check)
+        return found.weekly
+
+    ours = kept("duckdb")
+    try:
+        theirs = kept("spark-local")
+    finally:
+        session.stop()
+
+    assert len(ours.ties) > 500
+    pd.testing.assert_frame_equal(ours.ties, theirs.ties, check_exact=True)
+    assert (ours.removed, ours.records) == (theirs.removed, theirs.records)

@@ -212,7 +212,7 @@ def test_messages_of_the_command_name_nobody(
     assert main(["forget", name(GONE), str(place / "out"), *given]) == 0
 
     said = capsys.readouterr()
-    assert f"Removed {6 * WEEKS} weekly ties and 1 rows" in said.out
+    assert f"Removed {6 * WEEKS} weekly ties, 1 rows" in said.out
     assert name(GONE) not in said.out + said.err and address(GONE) not in said.out + said.err
 
 

@@ -164,13 +164,13 @@ def test_no_french_word_that_would_elide_stands_before_a_name(package):
 
 @pytest.mark.parametrize("language", languages())
 def test_every_connector_has_its_title(language):
-    words, found = load_words("orgnet_reports", language), connectors()
+    words, found = load_words("orgnet", language), connectors()
     ours = [name for name, one in found.items() if type(one).__module__.startswith("orgnet_")]
     assert {name for name in ours if f"source_title.{name}" not in words} == set()
 
 
 def test_a_source_is_called_in_english_what_its_connector_says():
-    words = load_words("orgnet_reports")
+    words = load_words("orgnet")
     titles = {
         key.removeprefix("source_title."): words(key)
         for key in words.keys

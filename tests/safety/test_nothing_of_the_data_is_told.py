@@ -54,6 +54,19 @@ def test_a_note_and_the_members_of_a_group_are_not_shown() -> None:
     assert SECRET not in told(error)
 
 
+def test_the_values_of_variables_are_not_shown() -> None:
+    def broken(person: str) -> None:
+        row = {"who": person, "text": f"from {person}"}
+        raise ArithmeticError(row)
+
+    with pytest.raises(ArithmeticError) as raised:
+        broken(SECRET)
+
+    shown = safe_traceback(raised.value)
+    assert "in broken" in shown
+    assert SECRET not in shown
+
+
 def test_errors_that_lead_round_in_a_circle_end() -> None:
     first, second = ValueError("1"), ValueError("2")
     first.__cause__, second.__cause__ = second, first

@@ -55,6 +55,19 @@ def test_a_folder_that_is_not_surely_ours_stays(scratch: Path, name: str) -> Non
     assert folder.exists()
 
 
+def test_what_a_killed_run_left_in_a_folder_of_the_engine_goes_with_the_next_run_there(
+    scratch: Path, tmp_path: Path
+) -> None:
+    place = tmp_path / "large-disk"
+    place.mkdir()
+    old = aged(left(place, "orgnet-tmp-a1b2c3d4"))
+    new = left(place, "orgnet-tmp-e5f6a7b8")
+
+    with temporary_folder(place):
+        assert not old.exists()
+    assert new.exists()
+
+
 @pytest.mark.skipif(os.name == "nt", reason="links need a right on Windows")
 def test_a_link_with_our_kind_of_name_is_not_followed(scratch: Path) -> None:
     (scratch / "mine").mkdir()

@@ -8,6 +8,7 @@ import math
 from typing import ClassVar
 
 from orgnet.report_model import ReportModel
+from orgnet_reports.formulas import harmless
 from orgnet_reports.group_tables.read_me import read_me
 from orgnet_reports.group_tables.tables import (
     GroupTable,
@@ -17,9 +18,6 @@ from orgnet_reports.group_tables.tables import (
     open_tables,
 )
 from orgnet_reports.group_tables.zip_files import zip_bytes
-
-#: Text that begins so is taken for a formula by spreadsheets.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 #: Without it Excel reads UTF-8 as another encoding.
 _MARK = "\ufeff"
@@ -68,5 +66,5 @@ def _cell(value: Value) -> str | int | float | None:
     if isinstance(value, Measured):
         value = value.value
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+        return harmless(value)
     return None if value is None or not math.isfinite(value) else value

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from markupsafe import escape
+
 from orgnet.report_model import PeopleModel
 from orgnet_reports.blocks import Cell, Table
 from orgnet_reports.explorer_page import Line, Network, Node, explorer_page
@@ -87,7 +89,10 @@ def _network(paper: PeoplePaper) -> Network:
         legend=(),
         lines_table=_ties_table(paper),
         tables=(_people_table(paper),),
-        notes=tuple(say(f"people.reading.{key}") for key in ("few", "use", "left_out")),
+        notes=(
+            *(say(f"people.reading.{key}") for key in ("few", "use", "left_out")),
+            escape(paper.rules()),
+        ),
         footer=say("people.footer"),
     )
 

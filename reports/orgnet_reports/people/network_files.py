@@ -81,7 +81,8 @@ class PeopleGexf:
 
 def _description(paper: PeoplePaper) -> str:
     edition = paper.say.plain("people.edition")
-    return f"{paper.model.title}. {edition} {paper.banner()} {paper.ties_drawn()}"
+    told = (edition, paper.banner(), paper.ties_drawn(), paper.rules())
+    return f"{paper.model.title}. {' '.join(told)}"
 
 
 def _nodes(paper: PeoplePaper) -> Iterator[tuple[int, str, dict[str, str]]]:

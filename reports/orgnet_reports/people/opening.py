@@ -78,11 +78,17 @@ class PeoplePaper:
             ("ties", self.ties_drawn()),
             ("labels", labels),
             ("audience", say.plain("people.audience")),
+            ("policy", self.rules()),
             ("made", self.figures.day(model.run_date)),
         ]
         if model.group is not None:
             rows.insert(3, ("group", str(say("people.only_group", group=model.group))))
         return tuple((say.plain(f"people.fact.{key}"), value) for key, value in rows)
+
+    def rules(self) -> str:
+        """Say by which rules the report of groups, from which this was made, was released."""
+        policy = self.model.policy
+        return self.say.plain("page.policy", version=policy.version, minimum=policy.minimum_group)
 
     def ties_drawn(self) -> str:
         """Say how many ties are on the map, and of how many."""

@@ -8,11 +8,9 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from orgnet.report_model import TIE_STRENGTHS, PeopleModel
+from orgnet_reports.formulas import harmless
 from orgnet_reports.group_tables.zip_files import zip_bytes
 from orgnet_reports.people.opening import opened_people
-
-#: Text that begins so is taken for a formula by spreadsheets.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 #: Without it Excel reads UTF-8 as another encoding.
 _MARK = "\ufeff"
@@ -61,9 +59,6 @@ def _csv(columns: tuple[str, ...], rows: Iterable[tuple[str | int, ...]]) -> str
     target = io.StringIO()
     writer = csv.writer(target)
     writer.writerow(columns)
-    writer.writerows([_harmless(value) for value in row] for row in rows)
+    for row in rows:
+        writer.writerow([harmless(one) if isinstance(one, str) else one for one in row])
     return target.getvalue()
-
-
-def _harmless(value: str | int) -> str | int:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value

@@ -102,6 +102,8 @@ def _coverage(page: Page) -> list[Block]:
         for key, number in counted
         if number
     ]
+    if len(coverage.departments) < len(page.model.departments):
+        sentences.append(say("data.coverage.few_unseen"))
     if page.model.period.holiday_weeks:
         sentences.append(
             say(

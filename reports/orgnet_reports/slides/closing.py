@@ -81,5 +81,6 @@ def _bullets(block: Block) -> list[str]:
 def _parameters(page: Page) -> list[str]:
     model = page.model
     named = (*model.method.parameters, *model.method.versions)
-    rules = page.say.plain("page.policy", version=model.policy.version)
+    policy = model.policy
+    rules = page.say.plain("page.policy", version=policy.version, minimum=policy.minimum_group)
     return [*(f"{name}: {value}" for name, value in named), rules]

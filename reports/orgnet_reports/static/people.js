@@ -493,7 +493,7 @@
 
   // A cell that a spreadsheet would run as a formula gets an apostrophe in front.
   function offerList() {
-    const quoted = (words) => `"${(/^[=+\-@\t\r]/.test(words) ? "'" : "") + words.replaceAll('"', '""')}"`;
+    const quoted = (words) => `"${words.replace(/^(?=[\t\r\n])|(^|[;\t\r\n])(?=\s*[=+\-@＝＋－＠])/g, "$1'").replaceAll('"', '""')}"`;
     const made = element("button", data.words.download, { type: "button" });
     made.addEventListener("click", () => {
       const file = "people.csv";

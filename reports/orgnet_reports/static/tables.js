@@ -22,7 +22,7 @@ function offerTables(words, live) {
   }
 
   function guarded(text) {
-    return /^[=+\-@\t\r]/.test(text) ? "'" + text : text;
+    return text.replace(/(^|;)(?=\s*[=+\-@＝＋－＠])/g, "$1'");
   }
 
   function rowsOf(table) {

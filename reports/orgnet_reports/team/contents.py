@@ -351,7 +351,9 @@ class Contents:
             else self.say("made.regular", regular=model.regular_weeks, all=model.period.weeks)
         )
         rest = (self.say(f"made.{key}") for key in ("content", "agreement", "offline"))
-        return (regular, *rest)
+        policy = model.policy
+        rules = self.say("page.policy", version=policy.version, minimum=policy.minimum_group)
+        return (regular, *rest, rules)
 
     # ------------------------------------------------------------------ names
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from orgnet_reports.drawing.svg import text_width
 from orgnet_reports.figures import NOTHING
+from orgnet_reports.formulas import harmless
 from orgnet_reports.group_tables.tables import Column, GroupTable, Measured, Value
 from orgnet_reports.workbook.looks import Looks
 
@@ -97,7 +98,7 @@ def _write_text(
     looks: Looks,
     style: Any = None,
 ) -> None:
-    guarded = style is None and text[:1] in ("=", "+", "-", "@", "\t", "\r", "'")
+    guarded = style is None and (text.startswith("'") or harmless(text) != text)
     chosen = style or (looks.guarded if guarded else looks.text)
     sheet.write_string(row, at, text[:_LONGEST_TEXT], chosen)
 

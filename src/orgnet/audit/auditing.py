@@ -25,6 +25,7 @@ from orgnet.restricted.releases import FILE as RELEASES
 from orgnet.results import DIAGNOSIS, RESTRICTED, read_model
 
 _PSEUDONYM = re.compile(r"[0-9a-f]{32}")
+_PSEUDONYM_IN_TEXT = re.compile(rb"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 _KEY = re.compile(rb"\s*[0-9a-f]{64,}\s*")
 
 
@@ -142,12 +143,23 @@ def _labels(folder: Path) -> list[str]:
 
 
 def _pseudonyms(folder: Path, not_done: dict[str, None]) -> set[str]:
-    found: set[str] = set()
+    """Return every pseudonym of the restricted part: of ties, figures, store and releases."""
+    restricted = folder / RESTRICTED
     for name in ("people", "ties"):
-        try:
-            table = pq.read_table(folder / RESTRICTED / f"{name}.parquet")
-        except (OSError, pa.ArrowInvalid):
+        if not (restricted / f"{name}.parquet").is_file():
             not_done[f"pseudonyms: {RESTRICTED}/{name}.parquet is not there or damaged"] = None
+    found: set[str] = set()
+    for path in _files(restricted):
+        content = path.read_bytes()
+        if path.name == RELEASES:
+            found |= {text.decode() for text in _PSEUDONYM_IN_TEXT.findall(content)}
+        if not content.startswith(b"PAR1"):
+            continue
+        try:
+            table = pq.read_table(pa.BufferReader(content))
+        except (OSError, pa.ArrowInvalid):
+            name = path.relative_to(folder).as_posix()
+            not_done[f"pseudonyms: {name} is not there or damaged"] = None
             continue
         for column in {"person", "sender", "recipient"} & set(table.column_names):
             values = table.column(column).unique().to_pylist()

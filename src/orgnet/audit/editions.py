@@ -10,6 +10,9 @@ from orgnet.audit.identifiers import Identifier
 from orgnet.plugins import REPORTS, report
 from orgnet.results import RESTRICTED
 
+#: So many names are no edition with names.
+_FEW_NAMES = 4
+
 
 def edition_files() -> dict[str, str]:
     """Return the edition of every file that an installed report of people or teams writes."""
@@ -44,8 +47,9 @@ def is_meant(one: Identifier, edition: str) -> bool:
 def with_names(found: Iterable[Identifier]) -> bool:
     """Whether a people edition shows names in place of pseudonyms: more of them than of those.
 
-    One name beside many pseudonyms is a name that should not be there.
+    One name beside many pseudonyms is a name that should not be there; so are a few names where the
+    pseudonyms are not known.
     """
     kinds = {(one.kind, one.whose if one.kind == "name" else one.text) for one in found if one.sure}
     names = sum(kind == "name" for kind, _ in kinds)
-    return names > sum(kind == "pseudonym" for kind, _ in kinds)
+    return names > max(_FEW_NAMES, sum(kind == "pseudonym" for kind, _ in kinds))

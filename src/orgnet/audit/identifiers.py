@@ -109,7 +109,7 @@ def identifiers(
                 continue
             one = Identifier(kind=one.kind, text=one.text, whose=one.whose, sure=False)
         # The roster comes first and tells most.
-        result.setdefault((_class(one.kind), one.text), one)
+        result.setdefault(_same(one), one)
     return list(result.values()), short
 
 
@@ -121,8 +121,14 @@ def of_pseudonyms(pseudonyms: Iterable[str]) -> list[Identifier]:
     ]
 
 
-def _class(kind: Kind) -> str:
-    return "id" if kind == "alias" else kind
+def _same(one: Identifier) -> tuple[str, str]:
+    """Return what two texts that are found in the same places have in common.
+
+    Between the words of a name the search takes any sign: ``Osei, Amara`` is ``Osei Amara``.
+    """
+    if one.kind == "name":
+        return "name", " ".join(WORD.findall(one.text))
+    return "id" if one.kind == "alias" else one.kind, one.text
 
 
 def _groups(roster: pd.DataFrame) -> set[str]:

@@ -71,6 +71,11 @@ def withheld_leaks(files: Mapping[str, bytes], not_done: dict[str, None]) -> Ite
                 seen.add(pair)
                 yield _leak(where, f"{_named(pair)} is withheld in {DIAGNOSIS} and shown here")
             _read_totals(table, known)
+            for pair, where in _required_elsewhere(table, model):
+                yield _leak(
+                    where,
+                    f"{_named(pair)}: regular contact is withheld in {DIAGNOSIS} and shown here",
+                )
     for pair, (low, high) in _worked_out(known, model).items():
         if pair not in seen and high - low < max(_PROTECTION * low, 1):
             places = sorted({known.totals[name][1] for name in pair if name in known.totals})
@@ -134,6 +139,13 @@ def _long(table: Table, known: _Known) -> list[tuple[Pair, list[str]]]:
     return rows
 
 
+def _columns(table: Table, known: _Known) -> list[list[tuple[Pair, str]]]:
+    """Return the columns behind the two departments."""
+    rows = _long(table, known)
+    width = max((len(row) for _, row in rows), default=0)
+    return [[(pair, row[at]) for pair, row in rows if at < len(row)] for at in range(2, width)]
+
+
 def _square(table: Table, known: _Known) -> list[tuple[Pair, str]]:
     """Return the cells whose row and column are departments."""
     if not table.rows:
@@ -158,11 +170,25 @@ def _are_ties(cells: Iterable[tuple[Pair, str]], known: _Known) -> bool:
 
 
 def _shown_elsewhere(table: Table, known: _Known) -> Iterator[tuple[Pair, str]]:
-    rows = _long(table, known)
-    width = max((len(row) for _, row in rows), default=0)
-    columns = [[(pair, row[at]) for pair, row in rows if at < len(row)] for at in range(2, width)]
-    for cells in (*columns, _square(table, known)):
+    for cells in (*_columns(table, known), _square(table, known)):
         if _are_ties(cells, known):
+            for pair, text in cells:
+                if pair in known.withheld and _number(text) is not None:
+                    yield pair, table.where
+
+
+def _required_elsewhere(table: Table, model: dict[str, Any]) -> Iterator[tuple[Pair, str]]:
+    """Yield required pairs whose number in regular contact is withheld and stands in a table."""
+    links = (model.get("requirements") or {}).get("links", ())
+    named = {(link["group_a"], link["group_b"]): link for link in links}
+    known = _Known(
+        numbers={pair: one["regular"] for pair, one in named.items() if one["regular"] is not None},
+        withheld={pair: (0, 0) for pair, one in named.items() if one["regular"] is None},
+    )
+    for cells in _columns(table, known):
+        # What there should be stands beside it, and may be the same wherever it is told.
+        targets = all(_number(text) in (named[pair]["target"], None) for pair, text in cells)
+        if _are_ties(cells, known) and not targets:
             for pair, text in cells:
                 if pair in known.withheld and _number(text) is not None:
                     yield pair, table.where

@@ -30,16 +30,15 @@ _PRINTED = 10
 def analyse(given: dict[str, Any], config: Path | None) -> None:
     """Run the analysis and print the findings and where the report is."""
     chosen = _merged(given, config)
-    if not chosen["files"]:
-        raise UsageError("no file was named; give at least one export, such as slack-export.zip")
     from orgnet.analysis import analyse as run
 
     with steps() as progress:
         analysis = run(
-            [Path(file) for file in chosen["files"]],
+            [Path(file) for file in chosen["files"] or ()],
             people=chosen["people"],
             requirements=chosen["requirements"],
             out=chosen["out"] or Path("orgnet-out"),
+            add=bool(chosen["add"]),
             settings=_settings(chosen),
             progress=progress,
         )
@@ -48,14 +47,25 @@ def analyse(given: dict[str, Any], config: Path | None) -> None:
 
 def print_analysis(analysis: Any) -> None:
     """Print what was read, what was left out, the findings, and where the report is."""
+    from orgnet.results import removed_records
+
     model, weekly = analysis.model, analysis.weekly
+    for line in analysis.told:
+        typer.echo(f"orgnet: {line}", err=True)
+    if analysis.taken:
+        typer.echo(f"Taken from the store, not read again: {analysis.taken:,} exports")
     for source in model.quality.sources:
         skipped = ", ".join(f"{count:,} {reason}" for reason, count in source.skipped)
         typer.echo(
             f"{source.title}: read {source.read:,}, kept {source.kept:,}"
             + (f", skipped {skipped}" if skipped else "")
         )
-    removed = ", ".join(f"{count:,} {reason}" for reason, count in weekly.removed.items() if count)
+    counts = removed_records(weekly, model.policy.minimum_group)
+    removed = ", ".join(
+        f"{count:,} {reason}"
+        for reason, count in counts.items()
+        if count and isinstance(count, int)
+    )
     typer.echo(
         f"{weekly.records:,} interactions, {weekly.kept:,} make ties"
         + (f"; left out {removed}" if removed else "")
@@ -122,9 +132,21 @@ def steps() -> Iterator[Any]:
         yield lambda step: None
         return
     from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    with Console(stderr=True).status("starting") as status:
-        yield lambda step: status.update(step)
+    from orgnet.analysis import STEPS
+
+    columns = (SpinnerColumn(), BarColumn(20), TextColumn("{task.description}"))
+    shown = Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True)
+    with shown:
+        task = shown.add_task("starting", total=len(STEPS))
+
+        def tell(step: str) -> None:
+            name = step.partition(":")[0]
+            done = STEPS.index(name) if name in STEPS else None
+            shown.update(task, description=step, completed=done)
+
+        yield tell
 
 
 def _merged(given: dict[str, Any], config: Path | None) -> dict[str, Any]:
@@ -175,6 +197,7 @@ def _settings(chosen: dict[str, Any]) -> Any:
     wanted = {name: chosen[name] for name in _AS_GIVEN if chosen[name] is not None}
     return Settings(
         **wanted,
+        project_releases=chosen["project"] is not None,
         key_file=chosen["key"],
         matches=chosen["matches"],
         read=ReadOptions(

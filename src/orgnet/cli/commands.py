@@ -129,6 +129,10 @@ def analyse(
         typer.Option("--to", help="Last day of the window.", formats=["%Y-%m-%d"]),
     ] = None,
     out: Annotated[Path | None, typer.Option(help="The results folder. [orgnet-out]")] = None,
+    add: Annotated[
+        bool | None,
+        typer.Option("--add", help="Add the files to those that --out holds counts of."),
+    ] = None,
     config: Annotated[
         Path | None, typer.Option(help="An orgnet.toml with the same settings.")
     ] = None,
@@ -180,7 +184,11 @@ def analyse(
     tz: Zone = None,
     channel: Channel = None,
 ) -> None:
-    """Read exports, find silos, bottlenecks and weak links, and write the report."""
+    """Read exports, find silos, bottlenecks and weak links, and write the report.
+
+    With --people the results folder keeps weekly counts: exports that it holds are not read again,
+    and without any FILE everything is taken from it.
+    """
     from orgnet.cli.analyse import analyse as run
 
     run(
@@ -192,6 +200,7 @@ def analyse(
             "from": from_.date() if from_ else None,
             "to": to.date() if to else None,
             "out": out,
+            "add": add,
             "minimum_group": minimum_group,
             "organisation": organisation,
             "title": title,
@@ -370,11 +379,13 @@ def purge(
         int, typer.Option(help="Months that weekly ties are kept; 0 deletes all.")
     ] = 24,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Count, delete nothing.")] = False,
+    key: KeyFile = None,
+    project: Project = None,
 ) -> None:
     """Delete weekly ties, and figures by person, that have been kept long enough."""
     from orgnet.cli.keeping import purge as run
 
-    run(folder, keep_months=keep_months, dry_run=dry_run)
+    run(folder, keep_months=keep_months, dry_run=dry_run, key=key, project=project)
 
 
 @app.command(epilog="Example: orgnet trail orgnet-out --verify")

@@ -21,10 +21,14 @@ def forget(
 ) -> None:
     """Take somebody out, and say what was written before and is to be made again."""
     removed = remove(folder, person, people=people, project=project or "default", key_file=key)
-    access.record(folder, "forget", counts={"ties": removed.ties, "people": removed.rows})
+    access.record(
+        folder,
+        "forget",
+        counts={"ties": removed.ties, "people": removed.rows, "stored counts": removed.counts},
+    )
     typer.echo(
-        f"Removed {removed.ties:,} weekly ties and {removed.rows:,} rows of figures. Later "
-        "analyses into this folder leave this person out."
+        f"Removed {removed.ties:,} weekly ties, {removed.rows:,} rows of figures and "
+        f"{removed.counts:,} stored counts. Later analyses into this folder leave this person out."
     )
     if removed.counting:
         typer.echo(
@@ -47,17 +51,31 @@ def forget(
     )
 
 
-def purge(folder: Path, *, keep_months: int, dry_run: bool) -> None:
+def purge(
+    folder: Path, *, keep_months: int, dry_run: bool, key: Path | None, project: str | None
+) -> None:
     """Delete what is older than the rule says, or say what would be."""
-    purged = delete(folder, keep_months=keep_months, dry_run=dry_run)
-    counts = {"ties": purged.ties, "people": purged.people, "leftovers": purged.leftovers}
+    purged = delete(
+        folder,
+        keep_months=keep_months,
+        dry_run=dry_run,
+        project=project or "default",
+        key_file=key,
+    )
+    counts = {
+        "ties": purged.ties,
+        "people": purged.people,
+        "stored counts": purged.counts,
+        "leftovers": purged.leftovers,
+    }
     if not dry_run:
         access.record(folder, "purge", counts=counts)
     typer.echo(
         f"{'Would delete' if dry_run else 'Deleted'} {purged.ties:,} weekly ties from before "
-        f"{purged.before.isoformat()}, {purged.people:,} rows of figures by person and "
-        f"{purged.leftovers:,} leftover temporary files; {purged.ties_kept:,} ties and "
-        f"{purged.people_kept:,} rows are kept."
+        f"{purged.before.isoformat()}, {purged.people:,} rows of figures by person, "
+        f"{purged.counts:,} stored counts and {purged.leftovers:,} leftover temporary files; "
+        f"{purged.ties_kept:,} ties, {purged.people_kept:,} rows and {purged.counts_kept:,} counts "
+        "are kept."
     )
 
 

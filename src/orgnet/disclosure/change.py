@@ -13,7 +13,7 @@ import numpy as np
 
 from orgnet.diagnosis import Diagnosis
 from orgnet.disclosure.policy import DisclosurePolicy
-from orgnet.disclosure.rounding import in_steps, rounded
+from orgnet.disclosure.rounding import in_steps, rounded, score_step
 from orgnet.gates import index_gate
 from orgnet.measures.alignment import AlignmentIndex
 from orgnet.measures.period_change import PeriodChange
@@ -79,7 +79,7 @@ def released_change(
         joined=_people(found.joined, policy),
         left=_people(found.left, policy),
         departments=rows,
-        scores=_scores(diagnosis, found, rows) if gates == (None, None) else (),
+        scores=_scores(diagnosis, found, rows, policy) if gates == (None, None) else (),
     )
 
 
@@ -141,15 +141,21 @@ def _reason(told: PeriodChange, name: str, policy: DisclosurePolicy) -> str | No
 
 
 def _scores(
-    diagnosis: Diagnosis, told: PeriodChange, rows: tuple[DepartmentChange, ...]
+    diagnosis: Diagnosis,
+    told: PeriodChange,
+    rows: tuple[DepartmentChange, ...],
+    policy: DisclosurePolicy,
 ) -> tuple[IndexChange, ...]:
-    """Return the scores in whole numbers; in steps of 5 where they would tell of a department.
+    """Return the scores in whole numbers; in coarse steps where they would tell of a department.
 
     The openness score is a mean over people: with those of all departments but one it gives that
     one's.
     """
     shown = {row.name for row in rows if row.reason is None}
-    step = 1 if shown >= set(diagnosis.groups.names) else 5
+    sizes = dict(zip(diagnosis.groups.names, diagnosis.groups.sizes.tolist(), strict=True))
+    step = 1.0
+    if hidden := [size for name, size in sizes.items() if name not in shown]:
+        step = score_step(max(hidden), sum(sizes.values()), protection=policy.protection)
 
     def score(index: AlignmentIndex, name: str) -> float | None:
         return in_steps(getattr(index, name), step)

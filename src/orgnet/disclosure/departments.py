@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 
 import numpy as np
 
@@ -11,6 +12,9 @@ from orgnet.disclosure.headcounts import HeadCounts
 from orgnet.disclosure.policy import DisclosurePolicy
 from orgnet.disclosure.rounding import rounded
 from orgnet.report_model import Department, DepartmentCoverage
+
+#: Of more people several counts always fit a share in steps of 5 %.
+_ALWAYS_SEVERAL = 60
 
 
 def shown_departments(diagnosis: Diagnosis, policy: DisclosurePolicy) -> tuple[str, ...]:
@@ -80,16 +84,56 @@ def released_departments(
     return tuple(result)
 
 
-def department_coverage(diagnosis: Diagnosis, people: HeadCounts) -> tuple[DepartmentCoverage, ...]:
-    """Return the share of each shown department's people that were seen, in steps of 5 %."""
-    roster = diagnosis.network.people[diagnosis.by].astype(str)
-    seen = diagnosis.network.observed
-    result = []
-    for name, count in people.counts.items():
-        member = (roster == name).to_numpy()
-        share = round(20 * float(seen[member].mean())) / 20 if member.any() else 0.0
-        result.append(DepartmentCoverage(department=name, people=count, share=share))
-    return tuple(result)
+def department_coverage(
+    diagnosis: Diagnosis, people: HeadCounts, minimum: int
+) -> tuple[DepartmentCoverage, ...]:
+    """Return the share of each shown department's people that were seen, in steps of 5 %.
+
+    A department is left out where a few were not seen and the share would count them; and where it
+    is the only such one another with it, for the total is known.
+    """
+    known, seen = people_known(diagnosis), diagnosis.network.observed
+    roster = diagnosis.network.people[diagnosis.by].astype(str).to_numpy()
+    there = {name: int(seen[roster == name].sum()) for name in people.counts}
+    left_out = {
+        name
+        for name, count in there.items()
+        if 0 < known[name] - count < minimum and _counts_them(count, known[name], people.exact)
+    }
+    if len(left_out) == 1:
+        others = [name for name in there if name not in left_out]
+        left_out |= set(sorted(others, key=lambda name: (there[name], name))[:1])
+    return tuple(
+        DepartmentCoverage(
+            department=name, people=count, share=_seen_share(there[name], known[name])
+        )
+        for name, count in people.counts.items()
+        if name not in left_out
+    )
+
+
+def people_known(diagnosis: Diagnosis) -> Counter[str]:
+    """Count everybody known in each department, seen or not."""
+    return Counter(diagnosis.network.people[diagnosis.by].astype(str).tolist())
+
+
+def _seen_share(seen: int, known: int) -> float:
+    return round(20 * seen / known) / 20 if known else 0.0
+
+
+def _counts_them(seen: int, known: int, exact: bool) -> bool:
+    """Whether a single number of people not seen fits the share, beside the head count as told."""
+    if known > _ALWAYS_SEVERAL:
+        return False
+    share = _seen_share(seen, known)
+    counts = [seen] if exact else range(max(seen - 2, 1), seen + 3)
+    fitting = {
+        many - count
+        for count in counts
+        for many in range(count, 2 * count + known)
+        if _seen_share(count, many) == share
+    }
+    return len(fitting) == 1
 
 
 def _dominated(diagnosis: Diagnosis, policy: DisclosurePolicy) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy import special
 
 from orgnet.diagnosis import WEAK_Q, WEAK_RATIO, Diagnosis
 from orgnet.disclosure.policy import DisclosurePolicy
@@ -104,9 +104,7 @@ def _primary(row: Mapping[str, Any], policy: DisclosurePolicy) -> str | None:
         return None
     if min(row["people_a"], row["people_b"]) < policy.minimum_group:
         return "few_people"
-    if row["largest"] > policy.dominance:
-        return policy.reason_of_one_person
-    return policy.reason_of_two_people if row["rest"] < policy.closeness else None
+    return policy.concentrated(row["largest"], row["rest"])
 
 
 def _word(row: Mapping[str, Any], reason: str | None, weak: bool) -> Contact | None:
@@ -205,7 +203,7 @@ def _figures(table: pd.DataFrame, cells: list[_Cell], dispersion: float) -> pd.D
     spread = overdispersion(residual[tested])
     ties, expected = table["ties"].to_numpy(float), table["expected"].to_numpy(float)
     low, high = ratio_interval(ties, expected, spread)
-    q = benjamini_hochberg(np.where(tested, norm.cdf(residual / math.sqrt(spread)), np.nan))
+    q = benjamini_hochberg(np.where(tested, special.ndtr(residual / math.sqrt(spread)), np.nan))
     weak = np.array([cell.weak for cell in cells])
     # A weak link passed the test of all cells together: its q is that limit at most.
     return pd.DataFrame({"low": low, "high": high, "q": np.where(weak, np.minimum(q, WEAK_Q), q)})

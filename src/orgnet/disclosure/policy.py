@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from orgnet.errors import UsageError
+from orgnet.report_model import Policy
 
-VERSION = "2"
+VERSION = "3"
 
 #: No policy may show figures about fewer people than this.
 LOWEST_MINIMUM = 3
@@ -61,6 +62,37 @@ class DisclosurePolicy:
                 f"concentration is {self.concentration!r}, expected 'count', 'qualitative' or "
                 "'withhold'"
             )
+
+    def told(self) -> Policy:
+        """Return the rules as they are printed in every output."""
+        return Policy(
+            version=VERSION, minimum_group=self.minimum_group, concentration=self.concentration
+        )
+
+    def concentrated(self, largest: float, rest: float) -> str | None:
+        """Return why a number is withheld that hangs on one person or on two, or None.
+
+        Parameters
+        ----------
+        largest
+            The largest share of one person. Exactly the limit is not more than it.
+        rest
+            What all but the two largest have, as a multiple of what the largest has.
+
+        Examples
+        --------
+        Two who have half each; three who have a third; a share that is not defined.
+
+        >>> policy = DisclosurePolicy()
+        >>> policy.concentrated(0.5, 0.0), policy.concentrated(1 / 3, 1.0)
+        ('two_people', None)
+        >>> policy.concentrated(float("nan"), float("nan"))
+        'one_person'
+        """
+        # Written so that a share that is not defined is withheld.
+        if not largest <= self.dominance:
+            return self.reason_of_one_person
+        return None if rest >= self.closeness else self.reason_of_two_people
 
     @property
     def reason_of_one_person(self) -> str:

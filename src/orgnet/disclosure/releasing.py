@@ -23,14 +23,15 @@ from orgnet.disclosure.findings import released_bottlenecks, released_findings
 from orgnet.disclosure.headcounts import HeadCounts, head_counts
 from orgnet.disclosure.notices import notices
 from orgnet.disclosure.pairs import released_pairs
-from orgnet.disclosure.policy import VERSION, DisclosurePolicy
+from orgnet.disclosure.policy import DisclosurePolicy
 from orgnet.disclosure.provenance import Provenance
 from orgnet.disclosure.requirements import released_requirements
 from orgnet.disclosure.roll_up import largest_only
-from orgnet.disclosure.rounding import in_steps, rounded
+from orgnet.disclosure.rounding import in_steps, rounded, score_step
 from orgnet.disclosure.survey import SurveyData, released_survey
 from orgnet.disclosure.vertical import released_vertical
 from orgnet.disclosure.wording import in_language
+from orgnet.measures.communities import MANY_PEOPLE
 from orgnet.report_model import (
     Change,
     Communities,
@@ -42,7 +43,6 @@ from orgnet.report_model import (
     Mode,
     Notice,
     Pair,
-    Policy,
     Quality,
     ReportModel,
     RollUp,
@@ -120,6 +120,8 @@ def release(
     if requirements is not None:
         index = requirements.guarded(index)
     change = released_change(diagnosis, policy, mode, departments)
+    if requirements is not None:
+        change = requirements.guarded_change(change)
     roll_up = roll_up or largest_only(diagnosis.by, len(shown))
     place: dict[tuple[str, ...], int] = {
         (pair.group_a, pair.group_b): number for number, pair in enumerate(pairs)
@@ -154,11 +156,7 @@ def release(
             notes=provenance.notes,
         ),
         method=_method(diagnosis, policy, people, departments),
-        policy=Policy(
-            version=VERSION,
-            minimum_group=policy.minimum_group,
-            concentration=policy.concentration,
-        ),
+        policy=policy.told(),
         withheld=_withheld(diagnosis, departments, pairs, len(diagnosis.findings) - len(findings)),
         notices=(
             *_rolled_up(roll_up),
@@ -220,7 +218,7 @@ def _coverage(diagnosis: Diagnosis, policy: DisclosurePolicy, people: HeadCounts
         people_seen=network.n,
         share=rounded(network.people_coverage, 2),
         unknown_department=unknown_share,
-        departments=department_coverage(diagnosis, people),
+        departments=department_coverage(diagnosis, people, policy.minimum_group),
         withheld_departments=len(diagnosis.groups.names) - len(people.counts),
     )
 
@@ -242,7 +240,7 @@ def _index(
     mode: Mode,
     departments: tuple[Department, ...],
 ) -> Index:
-    """Return the index; in steps of 5 where its decimals would tell a department's openness.
+    """Return the index; in coarse steps where its decimals would tell a department's openness.
 
     The openness score is a mean over people. With the figures of all departments but one it gives
     that one's, the more exactly the more people it has.
@@ -253,9 +251,11 @@ def _index(
         reason = gate.key if gate is not None else "too_few_units"
         return Index(**dict.fromkeys(_INDEX_FIGURES, None), reason=reason)
     told = {department.name for department in departments if department.reason is None}
-    sizes = zip(diagnosis.groups.names, diagnosis.groups.sizes, strict=True)
-    large = any(name not in told and size >= policy.minimum_group for name, size in sizes)
-    step = 5 if large else 0.1
+    sizes = zip(diagnosis.groups.names, diagnosis.groups.sizes.tolist(), strict=True)
+    largest = max((size for name, size in sizes if name not in told), default=0)
+    step = 0.1
+    if largest >= policy.minimum_group:
+        step = score_step(largest, diagnosis.network.n, protection=policy.protection)
     figures = {name: in_steps(getattr(index, name), step) for name in _INDEX_FIGURES}
     return Index(**figures, reason=index.reason)
 
@@ -272,7 +272,12 @@ def _glance(
     if network.n < policy.minimum_group:
         return ()
     figures = [
-        Glance(key="people", value=network.n, unit="count", compared=len(network.people)),
+        Glance(
+            key="people",
+            value=float(network.n),
+            unit="count",
+            compared=float(len(network.people)),
+        ),
     ]
     # A team edition draws the regular ties of those who agreed; the total would tell the others'.
     step = 1 if few_disagree(network.people, policy.minimum_group) else 0.1
@@ -340,12 +345,14 @@ def _load(diagnosis: Diagnosis, policy: DisclosurePolicy) -> tuple[WeekLoad, ...
     result = []
     for place, week in enumerate(network.weeks):
         rows = columns.indices[columns.indptr[place] : columns.indptr[place + 1]]
-        active = np.union1d(network.pairs.first[rows], network.pairs.second[rows])
-        enough = len(active) >= policy.minimum_group
+        active = np.zeros(len(network.people), dtype=bool)
+        active[network.pairs.first[rows]] = active[network.pairs.second[rows]] = True
+        people = int(active.sum())
+        enough = people >= policy.minimum_group
         result.append(
             WeekLoad(
                 week=monday(week).isoformat(),
-                people=len(active) if enough else None,
+                people=people if enough else None,
                 contacts=len(rows) if enough else None,
             )
         )
@@ -370,6 +377,7 @@ def _method(
         ("holiday_share", str(rules.holiday_share)),
         ("minimum_group", str(policy.minimum_group)),
         ("bootstrap_draws", str(diagnosis.draws)),
+        *_done_for_many(diagnosis),
     ]
     return Method(
         parameters=tuple(parameters),
@@ -380,6 +388,25 @@ def _method(
         seed=diagnosis.seed,
         measures=_measures(diagnosis, policy, people, departments),
     )
+
+
+def _done_for_many(diagnosis: Diagnosis) -> list[tuple[str, str]]:
+    """Return what is done otherwise because there are so many people; nothing where it is not."""
+    told = []
+    fit = diagnosis.communities
+    if diagnosis.network.n > MANY_PEOPLE:
+        told.append(("robustness_draws", str(diagnosis.robustness_draws)))
+        if fit is not None:
+            told.append(("community_searches", str(fit.labels.attrs["runs"])))
+    if fit is not None and fit.louvain.attrs["method"] == "multilevel":
+        told.append(("second_method", "igraph_multilevel"))
+    estimate = diagnosis.people.attrs.get("betweenness", {})
+    if "samples" in estimate:
+        told.append(("betweenness_followed", str(estimate["samples"])))
+        for name in ("error", "bound"):
+            # In pairs of people out of a hundred, two digits.
+            told.append((f"betweenness_{name}", f"{100 * estimate[name]:.2g}"))
+    return told
 
 
 def _measures(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from itertools import product
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -16,8 +15,9 @@ from orgnet.disclosure.agreement import few_disagree
 from orgnet.disclosure.headcounts import HeadCounts
 from orgnet.disclosure.policy import DisclosurePolicy
 from orgnet.disclosure.rounding import in_steps, rounded
+from orgnet.disclosure.withholding import least_width
 from orgnet.measures.coordination import contact_targets
-from orgnet.report_model import Index, Pair, RequiredLink, Requirements
+from orgnet.report_model import Change, Index, Pair, RequiredLink, Requirements
 
 State = Literal["missing", "thin", "met"]
 
@@ -60,6 +60,22 @@ class ReleasedRequirements:
         told = {name: None if old is None else in_steps(old, step) for name, old in exact.items()}
         return Index(**told, reason=index.reason)
 
+    def guarded_change(self, change: Change | None) -> Change | None:
+        """Return the change with its scores likewise: they are sums over the same pairs."""
+        if change is None or self.step == _FINE:
+            return change
+        if self.step is None:
+            return replace(change, scores=())
+        step = 100 * self.step
+
+        def told(score: float | None) -> float | None:
+            return None if score is None else in_steps(score, step)
+
+        scores = (
+            replace(one, before=told(one.before), after=told(one.after)) for one in change.scores
+        )
+        return replace(change, scores=tuple(scores))
+
 
 def released_requirements(
     diagnosis: Diagnosis,
@@ -81,7 +97,7 @@ def released_requirements(
     step = None
     if math.isfinite(found.congruence):
         sums = _Sums(congruence, congruence - found.expected, groups * (groups - 1) / 2)
-        step = _told_step(links, sums)
+        step = _told_step(links, sums, policy)
     model = Requirements(
         congruence=None if step is None else in_steps(congruence, step),
         lift=None if step is None else in_steps(congruence - found.expected, step),
@@ -180,8 +196,18 @@ def _link(
     reason = _reason(regular, behind.get((a, b), (0, 0.0, math.inf)), pair, policy)
     if in_words and regular and reason is None:
         reason = "complementary"
-    state = _state(regular, target, reason)
-    low, high = _known(regular, target, reason, state, policy) if pair else (0, target)
+    ties = math.inf if pair is None or pair.ties is None else pair.ties
+    if reason and _narrow(policy.minimum_group, ties, policy):
+        # All ties are shown and hardly more than the people: any other reason would tell.
+        reason = "few_people"
+    silent = reason is not None and _words_tell(reason, target, ties, policy)
+    state = None if silent else _state(regular, target, reason)
+    low, high = (0, target)
+    if pair:
+        low, high = _known(regular, target, reason, state, policy)
+    if silent:
+        low, high = min(_least(reason, policy), regular, target), target
+    high = max(int(min(high, ties)), low)
     return _Link(
         group_a=a,
         group_b=b,
@@ -204,13 +230,15 @@ def _reason(
         return None
     if people < policy.minimum_group:
         return "few_people"
-    if largest > policy.dominance:
-        return policy.reason_of_one_person
-    if rest < policy.closeness:
-        return policy.reason_of_two_people
+    if (hangs_on := policy.concentrated(largest, rest)) is not None:
+        return hangs_on
     # Regular ties are the least that a pair's ties can be, and without dates all of them.
-    withheld = pair is not None and pair.reason not in (None, "not_estimated")
-    return pair.reason if withheld and pair is not None else None
+    if pair is not None and pair.reason not in (None, "not_estimated"):
+        return pair.reason
+    # What is not regular would be told by the difference: contact of a few.
+    if pair is not None and pair.ties and 0 < pair.ties - regular < policy.minimum_group:
+        return "complementary"
+    return None
 
 
 def _state(regular: int, target: int, reason: str | None) -> State | None:
@@ -219,8 +247,27 @@ def _state(regular: int, target: int, reason: str | None) -> State | None:
     if reason != "few_people":
         return "met" if regular >= target else "thin"
     # That contact is thin is true of everybody in both departments; that it is enough would be
-    # about the few. With a target of two, thin would be the number one.
-    return "thin" if regular < target and target > 2 else None
+    # about the few.
+    return "thin" if regular < target else None
+
+
+def _words_tell(reason: str | None, target: int, ties: float, policy: DisclosurePolicy) -> bool:
+    """Whether a withheld number would be all but known, once it is said on which side it is.
+
+    A pair's ties, where they are shown, are no fewer than its regular ones.
+    """
+    least = _least(reason, policy)
+    thin, met = (least, min(target - 1, ties)), (max(target, least), ties)
+    return any(low <= high and _narrow(low, high, policy) for low, high in (thin, met))
+
+
+def _least(reason: str | None, policy: DisclosurePolicy) -> int:
+    """Return the fewest ties that there can be: the minimum of people have one on either side."""
+    return 1 if reason == "few_people" else policy.minimum_group
+
+
+def _narrow(low: float, high: float, policy: DisclosurePolicy) -> bool:
+    return math.isfinite(high) and high - low < least_width(high, policy.protection)
 
 
 def _known(
@@ -229,13 +276,10 @@ def _known(
     """Return the least and the most of the target that a reader can take to be met."""
     if reason is None:
         return min(regular, target), min(regular, target)
-    if state == "met":
-        return target, target
     if state == "thin":
-        least = 1 if reason == "few_people" else min(policy.minimum_group, regular)
-        return least, target - 1
-    # Nothing is said of few people where contact is enough, and where the target is two.
-    return (1, target) if target <= 2 else (target, target)
+        return min(_least(reason, policy), regular), target - 1
+    # Nothing is said of few people where contact is enough.
+    return target, target
 
 
 def _behind(diagnosis: Diagnosis) -> dict[tuple[str, str], tuple[int, float, float]]:
@@ -268,32 +312,50 @@ class _Sums:
         return in_steps(self.congruence, step), in_steps(self.lift, step)
 
 
-def _told_step(links: list[_Link], sums: _Sums) -> float | None:
+def _told_step(links: list[_Link], sums: _Sums, policy: DisclosurePolicy) -> float | None:
     """Return the finest step in which the sums may be told, None if they may not be told at all."""
     hidden = [link for link in links if link.open]
     if not hidden and all(link.reason is None for link in links):
         return _FINE
     for step in _STEPS:
-        if all(_could_differ(link, hidden, sums, step) for link in hidden):
+        if all(_has_room(link, hidden, sums, step, policy) for link in hidden):
             return step
     return None
 
 
-def _could_differ(link: _Link, hidden: list[_Link], sums: _Sums, step: float) -> bool:
-    """Whether a reader of both sums must take another number to be possible.
+def _has_room(
+    link: _Link, hidden: list[_Link], sums: _Sums, step: float, policy: DisclosurePolicy
+) -> bool:
+    """Whether a reader of both sums is left with an interval as wide as it must be.
 
-    It is enough that one other table of contact gives the same sums: this pair changed alone, or
-    another one with it.
+    Contact that meets its target may be any that does.
+    """
+
+    def fits(counted: int) -> bool:
+        return counted == link.counted or _could_be(link, counted, hidden, sums, step)
+
+    least = next(counted for counted in range(link.low, link.counted + 1) if fits(counted))
+    most = next(counted for counted in range(link.high, link.counted - 1, -1) if fits(counted))
+    if most == link.target:
+        return least < most
+    return most - least >= least_width(link.counted, policy.protection)
+
+
+def _could_be(link: _Link, counted: int, hidden: list[_Link], sums: _Sums, step: float) -> bool:
+    """Whether another number of a pair gives the same sums.
+
+    It is enough that one other table of contact does: this pair changed alone, or another one with
+    it.
     """
     told = sums.told(step)
-    for change in _changes(link):
-        if sums.moved(link.required * change, change).told(step) == told:
-            return True
+    change = (counted - link.counted) / link.target
+    if sums.moved(link.required * change, change).told(step) == told:
+        return True
     return any(
         sums.moved(link.required * change + other.required * back, change + back).told(step) == told
         for other in hidden
         if other is not link
-        for change, back in product(_changes(link), _changes(other))
+        for back in _changes(other)
     )
 
 

@@ -30,6 +30,28 @@ def rounded_count(value: float) -> float | None:
     return rounded(value, 1 if abs(float(value)) < 10 else 0)
 
 
+def score_step(withheld: int, everybody: int, *, protection: float) -> float:
+    """Return the step of a score, a mean over people, that does not tell a withheld department's.
+
+    Parameters
+    ----------
+    withheld, everybody
+        People of the largest department whose own score is withheld, and of all.
+    protection
+        Width of the interval, as a share of the department's score, that must remain.
+
+    Examples
+    --------
+    A fifth of the people, two fifths, nearly all:
+
+    >>> [score_step(people, 100, protection=0.2) for people in (20, 40, 95)]
+    [5.0, 10.0, 20.0]
+    """
+    share = withheld / everybody if everybody else 1.0
+    steps = (5.0, 10.0, 20.0)
+    return next((step for step in steps if step >= 100 * protection * share), steps[-1])
+
+
 def in_steps(value: float, step: float) -> float | None:
     """Return a number rounded to a multiple of `step`, or None where it is not defined.
 

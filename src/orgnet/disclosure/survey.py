@@ -13,17 +13,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from orgnet.diagnosis import Diagnosis
 from orgnet.disclosure.headcounts import HeadCounts, released_headcounts
 from orgnet.disclosure.policy import DisclosurePolicy
 from orgnet.disclosure.rounding import in_steps
+from orgnet.disclosure.withholding import IntArray, least_width
 from orgnet.network import as_ids
 from orgnet.report_model import Survey, SurveyAnswers, SurveyItem, SurveyRow
-
-IntArray = npt.NDArray[np.int64]
 
 #: Shares are told in steps of this, and people who answered an item in steps of so many.
 _STEP, _PEOPLE_STEP = 0.05, 5
@@ -128,7 +126,7 @@ def released_survey(
     if len(respondents) < policy.minimum_group:
         return None
     asked, answered = Counter(department), Counter(department[respondents])
-    shown = _shown_respondents(list(people.counts), asked, answered, policy.minimum_group)
+    shown = _shown_respondents(list(people.counts), asked, answered, policy)
     total = SurveyRow(
         department=None, people=len(department), answered=_share(len(respondents), len(department))
     )
@@ -138,6 +136,10 @@ def released_survey(
         hidden=len(set(asked) - set(shown)),
         minimum=policy.minimum_group,
     )
+    seen = Counter(department[diagnosis.network.observed])
+    if any(0 < asked[name] - seen[name] < policy.minimum_group for name in shown):
+        # Beside the head counts these would count those who were not seen.
+        told = {name: _PEOPLE_STEP * round(asked[name] / _PEOPLE_STEP) for name in shown}
     rows = (
         SurveyRow(department=name, people=told[name], answered=_share(answered[name], asked[name]))
         for name in shown
@@ -149,14 +151,38 @@ def released_survey(
 
 
 def _shown_respondents(
-    names: Sequence[str], asked: Mapping[str, int], answered: Mapping[str, int], minimum: int
+    names: Sequence[str],
+    asked: Mapping[str, int],
+    answered: Mapping[str, int],
+    policy: DisclosurePolicy,
 ) -> list[str]:
-    """Choose the departments whose rate is told, so that those left are none or enough people."""
+    """Choose the departments whose rate is told, so that those left are none or enough people.
+
+    How many of those left answered is a figure about enough people as well, or is left open by the
+    steps of the rates that are told.
+    """
+    minimum = policy.minimum_group
     shown = sorted(name for name in names if answered.get(name, 0) >= minimum)
-    everybody = sum(asked.values())
-    while shown and 0 < everybody - sum(asked[name] for name in shown) < minimum:
+
+    def tells_of_the_rest() -> bool:
+        people = sum(asked.values()) - sum(asked[name] for name in shown)
+        some = sum(answered.values()) - sum(answered[name] for name in shown)
+        if not people or people < minimum:
+            return people > 0
+        told = [(sum(answered.values()), sum(asked.values()))]
+        told += [(answered[name], asked[name]) for name in shown]
+        width = sum(_as_well(count, all_of_them) for count, all_of_them in told)
+        return some < minimum and width < least_width(some, policy.protection)
+
+    while shown and tells_of_the_rest():
         shown.remove(min(shown, key=lambda name: (asked[name], name)))
     return shown
+
+
+def _as_well(count: int, people: int) -> int:
+    """Return how many other counts would be told by the same share."""
+    share = _share(count, people)
+    return sum(_share(other, people) == share for other in range(people + 1)) - 1
 
 
 def _items(
@@ -169,10 +195,10 @@ def _items(
 ) -> Iterable[SurveyItem]:
     answers = answers[answers["person"].isin(department.index)]
     answers = answers.drop_duplicates(["person", "item"], keep="last")
-    known = _names(everybody)
+    known = names_of(everybody)
     for item, given in answers.groupby("item", sort=False):
         text = cleaned(str(item))
-        if not text or _names_somebody(text, known):
+        if not text or names_somebody(text, known):
             continue
         side = _side(given)
         place = department[given["person"]].to_numpy(dtype=object)
@@ -239,7 +265,7 @@ def cleaned(text: str) -> str:
     return words if len(words) <= LONGEST_TEXT else f"{words[: LONGEST_TEXT - 1].rstrip()}…"
 
 
-def _names(everybody: pd.DataFrame) -> frozenset[str]:
+def names_of(everybody: pd.DataFrame) -> frozenset[str]:
     """Return the full names of the people, to find a statement that is about one of them."""
     if "name" not in everybody.columns:
         return frozenset()
@@ -247,7 +273,8 @@ def _names(everybody: pd.DataFrame) -> frozenset[str]:
     return frozenset(name for name in names if " " in name)
 
 
-def _names_somebody(text: str, names: Collection[str]) -> bool:
+def names_somebody(text: str, names: Collection[str]) -> bool:
+    """Say whether a text has an address in it or one of the names."""
     lower = text.casefold()
     return "@" in text or any(name in lower for name in names)
 

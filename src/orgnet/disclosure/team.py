@@ -115,6 +115,7 @@ def release_team(
         conversations=conversations(hung, apart, change, people),
         regular_weeks=None if weeks is None else rules.regular_weeks,
         most_weeks=None if weeks is None else _most(rules, weeks),
+        policy=groups.policy,
     )
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.optimize import Bounds, LinearConstraint
 
 from orgnet.diagnosis import Diagnosis
 from orgnet.disclosure.agreement import few_disagree
 from orgnet.disclosure.policy import DisclosurePolicy
 from orgnet.disclosure.rounding import in_steps, rounded
+from orgnet.disclosure.withholding import reach
 from orgnet.measures.reporting_lines import climb, depths, managers
 from orgnet.measures.vertical_contact import MANAGER, VerticalContact
 from orgnet.report_model import Mode, TreeStep, Vertical
@@ -24,6 +27,12 @@ WIDE_SPAN, NARROW_SPAN = 12, 3
 
 #: Shares of people are told in steps of this.
 _STEP = 0.05
+
+#: Beside figures in hundredths, a share that is open by less is as good as told.
+_AS_GOOD_AS_TOLD = 0.03
+
+#: Share of people beyond the 90 % quantile.
+_TAIL = 0.1
 
 
 def released_vertical(
@@ -83,6 +92,64 @@ def share_of_people(count: int, people: int, minimum: int) -> float | None:
     return told
 
 
+def withheld_shares(
+    shares: Sequence[float], hidden: Sequence[bool], within: float, *, protection: float
+) -> list[bool]:
+    """Choose the shares by direction that are withheld, so that none of them can be worked out.
+
+    Parameters
+    ----------
+    shares, hidden
+        Of contact in line, within units, across them and diagonally; those withheld for a reason of
+        their own.
+    within
+        Share of all contact that is within units, which a reader knows: that in line is partly so.
+    protection
+        Width of the interval, as a share of the figure, that must remain.
+
+    Examples
+    --------
+    Contact in line and across units is withheld. All but a hundredth of that in line is within
+    units, so that it would be known to a fiftieth:
+
+    >>> withheld_shares([0.31, 0.4, 0.01, 0.28], [True, False, True, False], 0.7, protection=0.2)
+    [True, False, True, True]
+    """
+    hidden = list(hidden)
+    # In line within a unit and across units, then the other three directions.
+    in_line = min(max(within - shares[1], 0.0), shares[0])
+    parts = [in_line, shares[0] - in_line, *shares[1:]]
+    directions = ([0, 1], [2], [3], [4])
+    # Everybody knows the chart: whether a line crosses units at all.
+    most_of = np.array([1.0, float(parts[1] > 1e-9), 1.0, 1.0, 1.0, 1.0])
+    while any(hidden) and not all(hidden):
+        told = [[1, 0, 1, 0, 0], [0, 1, 0, 1, 1]]
+        told += [
+            [int(part in of) for part in range(5)]
+            for of, gone in zip(directions, hidden, strict=True)
+            if not gone
+        ]
+        sums = np.array(told, dtype=float) @ parts
+        exposed = False
+        for at in np.flatnonzero(hidden).tolist():
+            # The whole of what is in line is a sixth number, the sum of its two parts.
+            matrix = np.column_stack([told, np.zeros(len(told))])
+            row = [float(part in directions[at]) for part in range(5)] + [-1.0]
+            least, most = reach(
+                5,
+                LinearConstraint(np.vstack([matrix, row]), [*sums, 0.0], [*sums, 0.0]),
+                Bounds(np.zeros(6), most_of),
+                true=shares[at],
+                whole=False,
+            )
+            need = max(protection * shares[at], min(_AS_GOOD_AS_TOLD, shares[at]))
+            exposed |= most - least < need - 1e-9
+        if not exposed:
+            break
+        hidden[min((i for i in range(4) if not hidden[i]), key=lambda i: shares[i])] = True
+    return hidden
+
+
 class _Chart:
     """The reporting lines of the people observed, with what a policy lets be told of them."""
 
@@ -131,7 +198,8 @@ class _Chart:
     def directions(self, found: VerticalContact) -> tuple[float | None, ...]:
         """Return the shares of contact in line, within units, across them and diagonally.
 
-        They add up to 1: where one is withheld, another one is too.
+        They add up to 1, and the report tells elsewhere which part of all contact is across units:
+        so many are withheld that none of them can be worked out.
         """
         told = found.coverage
         if told.isna().all():
@@ -151,8 +219,8 @@ class _Chart:
         )
         shares = [float(share) for _, share in kinds]
         hidden = [not self._tellable(which) for which, _ in kinds]
-        if sum(hidden) == 1:
-            hidden[min((i for i in range(4) if not hidden[i]), key=lambda i: shares[i])] = True
+        within = float(pairs.strength[known & same_unit].sum() / pairs.strength[known].sum())
+        hidden = withheld_shares(shares, hidden, within, protection=self._policy.protection)
         return tuple(
             None if gone else rounded(share, 2) for share, gone in zip(shares, hidden, strict=True)
         )
@@ -200,9 +268,11 @@ def _to_top(found: pd.Series[float], policy: DisclosurePolicy) -> dict[str, floa
         return dict.fromkeys(names, None)
     lost = round(float(found["unreachable"]) * people)
     near = people - lost >= minimum
+    # The tenth that is farther away is a figure about them.
+    tail = (people - lost) * _TAIL >= minimum
     return {
         "distance_to_top": rounded(found["mean"], 1) if near else None,
-        "distance_to_top_90": rounded(found["quantile_90"], 0) if near else None,
+        "distance_to_top_90": rounded(found["quantile_90"], 0) if tail else None,
         "unreachable": share_of_people(lost, int(people), minimum),
     }
 

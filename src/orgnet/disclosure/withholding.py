@@ -91,7 +91,9 @@ def withhold(cells: Cells, primary: BoolArray, *, protection: float) -> Shown:
     """
     shown = Shown(withheld=primary | ~cells.guarded, silent=np.zeros(len(primary), dtype=bool))
     # Whatever is withheld for one cell only widens the intervals of the others.
-    waiting = deque(np.flatnonzero(shown.withheld & cells.guarded).tolist())
+    # In a table of many groups nearly all withheld cells have room: those are found all at once.
+    free = in_free_cycles(cells, shown, protection)
+    waiting = deque(np.flatnonzero(shown.withheld & cells.guarded & ~free).tolist())
     while waiting:
         cell = waiting.popleft()
         while _exposed(cells, shown, cell, protection):
@@ -117,20 +119,54 @@ def interval(cells: Cells, shown: Shown, cell: int) -> tuple[int, int]:
     matrix = sparse.csr_array((np.ones(2 * count), (rows, columns)), shape=(cells.k, count))
     totals = matrix @ cells.value[where].astype(float)
     low, high = _limits(cells, shown)
+    least, most = reach(
+        int(np.searchsorted(where, cell)),
+        LinearConstraint(matrix, totals, totals),
+        Bounds(low[where], high[where]),
+        true=float(cells.value[cell]),
+    )
+    return round(least), round(most)
+
+
+def reach(
+    position: int, known: LinearConstraint, bounds: Bounds, *, true: float, whole: bool = True
+) -> tuple[float, float]:
+    """Return the least and the largest value of one number that fits what a reader knows.
+
+    Parameters
+    ----------
+    position
+        Which of the numbers.
+    known
+        Sums of the numbers that are shown.
+    bounds
+        Between what each number must be.
+    true
+        The number itself, which is what is returned where the solver gives up: the worst.
+    whole
+        Whether all of them are whole.
+
+    Examples
+    --------
+    Two numbers of which the sum is known, one of them between 2 and 5:
+
+    >>> reach(0, LinearConstraint([[1, 1]], 9, 9), Bounds([0, 2], [np.inf, 5]), true=6)
+    (4.0, 7.0)
+    """
+    count = len(bounds.lb)
     objective = np.zeros(count)
-    objective[int(np.searchsorted(where, cell))] = 1.0
+    objective[position] = 1.0
     ends = []
     for sign in (1.0, -1.0):
         solved = milp(
             sign * objective,
-            constraints=LinearConstraint(matrix, totals, totals),
-            bounds=Bounds(low[where], high[where]),
-            integrality=np.ones(count),
+            constraints=known,
+            bounds=bounds,
+            integrality=np.full(count, int(whole)),
             options={"node_limit": _MOST_BRANCHES},
         )
-        # The true table always fits, so only the solver can have failed: assume the worst.
-        found = solved.status == 0
-        ends.append(round(sign * float(solved.fun)) if found else int(cells.value[cell]))
+        # The true table always fits, so only the solver can have failed.
+        ends.append(sign * float(solved.fun) if solved.status == 0 else true)
     return ends[0], ends[1]
 
 
@@ -145,14 +181,23 @@ def _limits(cells: Cells, shown: Shown) -> tuple[FloatArray, FloatArray]:
     )
 
 
-def _width(value: int, protection: float) -> int:
+def least_width(value: float, protection: float) -> int:
+    """Return how wide the interval of a withheld count must be: a share of it, at least 1.
+
+    Examples
+    --------
+    >>> least_width(3, 0.2), least_width(6, 0.2), least_width(100, 0.2)
+    (1, 2, 20)
+    """
     return max(math.ceil(protection * value - 1e-9), 1)
 
 
 def _exposed(cells: Cells, shown: Shown, cell: int, protection: float) -> bool:
-    need = _width(int(cells.value[cell]), protection)
+    need = least_width(int(cells.value[cell]), protection)
     if _in_free_cycle(cells, shown, cell, need):
         return False
+    if _narrow(cells, shown, cell, protection):
+        return True
     low, high = interval(cells, shown, cell)
     return high - low < need
 
@@ -160,7 +205,7 @@ def _exposed(cells: Cells, shown: Shown, cell: int, protection: float) -> bool:
 def _narrow(cells: Cells, shown: Shown, cell: int, protection: float) -> bool:
     """Whether the words of a cell are by themselves too exact."""
     low, high = _limits(cells, shown)
-    return bool(high[cell] - low[cell] < _width(int(cells.value[cell]), protection))
+    return bool(high[cell] - low[cell] < least_width(int(cells.value[cell]), protection))
 
 
 def _in_free_cycle(cells: Cells, shown: Shown, cell: int, need: int) -> bool:
@@ -169,14 +214,7 @@ def _in_free_cycle(cells: Cells, shown: Shown, cell: int, need: int) -> bool:
     In a cycle of groups a–b–c–d the cells ab and cd may rise by what bc and da fall, and all row
     totals stay.
     """
-    k = cells.k
-    down = np.zeros((k, k))
-    up = np.zeros((k, k))
-    where = np.flatnonzero(shown.withheld)
-    first, second = cells.first[where], cells.second[where]
-    low, high = _limits(cells, shown)
-    down[first, second] = down[second, first] = (cells.value - low)[where]
-    up[first, second] = up[second, first] = (high - cells.value)[where]
+    down, up = _room(cells, shown)
     a, b = int(cells.first[cell]), int(cells.second[cell])
     for own, other in ((up, down), (down, up)):
         # own: room of ab and cd; other: room of bc and da.
@@ -188,6 +226,53 @@ def _in_free_cycle(cells: Cells, shown: Shown, cell: int, need: int) -> bool:
         if cycle.any():
             return True
     return False
+
+
+def in_free_cycles(cells: Cells, shown: Shown, protection: float) -> BoolArray:
+    """Whether four withheld cells let one move far enough, for every withheld cell at once.
+
+    The cycles through a–b are the ways from b to a over cells bc, cd and da with room, less those
+    that come back to a or b on the way: products of matrices count them.
+
+    Parameters
+    ----------
+    cells, shown
+        The table, and what is withheld of it.
+    protection
+        As in `withhold`.
+
+    Returns
+    -------
+    numpy.ndarray of bool, one value a cell
+        False for cells that are not withheld.
+    """
+    down, up = _room(cells, shown)
+    free = np.zeros(len(cells.value), dtype=bool)
+    needs = np.array([least_width(value, protection) for value in range(1 + cells.value.max())])
+    need_of = np.where(shown.withheld, needs[cells.value], 0)
+    for need in np.unique(need_of[shown.withheld]):
+        asked = np.flatnonzero(need_of == need)
+        a, b = cells.first[asked], cells.second[asked]
+        for own, other in ((up, down), (down, up)):
+            o, p = (own >= need).astype(float), (other >= need).astype(float)
+            there = p @ o
+            ways = there @ p
+            # The room of cells is the same in both directions, so that both returns are alike.
+            back = np.diagonal(there)
+            through = ways[b, a] - p[b, a] * (back[a] + back[b]) + p[b, a] * o[a, b]
+            free[asked] |= (o[a, b] > 0) & (through > 0)
+    return free
+
+
+def _room(cells: Cells, shown: Shown) -> tuple[FloatArray, FloatArray]:
+    """Return how far each withheld cell may fall and rise, groups × groups; 0 for shown ones."""
+    down, up = np.zeros((cells.k, cells.k)), np.zeros((cells.k, cells.k))
+    where = np.flatnonzero(shown.withheld)
+    first, second = cells.first[where], cells.second[where]
+    low, high = _limits(cells, shown)
+    down[first, second] = down[second, first] = (cells.value - low)[where]
+    up[first, second] = up[second, first] = (high - cells.value)[where]
+    return down, up
 
 
 def _next(cells: Cells, withheld: BoolArray, cell: int) -> int | None:

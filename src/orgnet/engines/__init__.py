@@ -21,7 +21,12 @@ class Engine(Protocol):
     ----------
     dialect
         As Ibis calls it.
+    one_by_one
+        Whether several files are better given to it one after the other: it keeps little in
+        memory then. Others divide the work by themselves.
     """
+
+    one_by_one: bool
 
     @property
     def dialect(self) -> str:
@@ -34,7 +39,7 @@ class Engine(Protocol):
         """Make a Parquet file, or a folder of them, known under a name without reading it here."""
 
     def keep(self, name: str, sql: str) -> None:
-        """Run a query once and make its result known under a name, for several to read."""
+        """Run a query once and make its result known under a name, in place of an earlier one."""
 
     def query(self, sql: str) -> pa.Table:
         """Return the result of a query."""

@@ -20,6 +20,7 @@ class _DuckDb:
     """See `orgnet.engines.Engine`."""
 
     dialect = "duckdb"
+    one_by_one = True
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
@@ -30,10 +31,12 @@ class _DuckDb:
     def add_file(self, name: str, path: Path) -> None:
         files = path / "*.parquet" if path.is_dir() else path
         quoted = str(files).replace("'", "''")
-        self._connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{quoted}')")
+        self._connection.execute(
+            f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM read_parquet('{quoted}')"
+        )
 
     def keep(self, name: str, sql: str) -> None:
-        self._connection.execute(f"CREATE TEMP TABLE {name} AS {sql}")
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
 
     def query(self, sql: str) -> pa.Table:
         return self._connection.sql(sql).to_arrow_table()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from orgnet.privacy_pack.facts import Facts
+from orgnet.privacy_pack.facts import Facts, SourceFacts
 from orgnet.restricted.retention import KEEP_MONTHS
 from orgnet.words import Words, load_words
 
@@ -139,7 +139,7 @@ def _minimisation(facts: Facts, words: Words) -> Iterator[Part]:
         header=tuple(words(f"row.{key}") for key in ("source", "read", "kept", "dropped")),
         rows=tuple(
             (
-                source.title,
+                _title(source, words),
                 count(source.read),
                 count(source.kept),
                 ", ".join(source.dropped) or words("nothing"),
@@ -154,6 +154,12 @@ def _retention(facts: Facts, words: Words) -> Iterator[Part]:
     yield Part(heading=words("heading.how_long"), sentences=tuple(_erasure(facts, words)))
     yield Part(heading=words("heading.access"), sentences=tuple(_access(facts, words)), listed=True)
     yield Part(heading=words("heading.who_sees"), sentences=tuple(_recipients(facts, words)))
+
+
+def _title(source: SourceFacts, words: Words) -> str:
+    """Return what kind of export it was; a connector of strangers says so in its own words."""
+    key = f"source_title.{source.connector}"
+    return words(key) if key in words else source.title
 
 
 def _data(facts: Facts, words: Words) -> list[str]:
@@ -190,6 +196,8 @@ def _recipients(facts: Facts, words: Words) -> list[str]:
                 named=facts.trail.with_names,
             )
         )
+    if facts.outputs:
+        said.append(words("outputs.listed", files=", ".join(facts.outputs)))
     return said
 
 
@@ -206,6 +214,14 @@ def _erasure(facts: Facts, words: Words) -> list[str]:
         said.append(
             words("store.overdue" if facts.overdue else "store.in_time", months=KEEP_MONTHS)
         )
+    if facts.counts is not None and facts.counts.rows:
+        said.append(words("counts.dated", rows=facts.counts.rows))
+        said.append(words("counts.digests", digests=facts.counts.digests))
+        said.append(words("counts.identities", identities=facts.counts.identities))
+    if facts.figures:
+        said.append(words("figures.stored", people=facts.figures))
+    if facts.releases:
+        said.append(words("releases", releases=facts.releases))
     return said
 
 
@@ -239,4 +255,5 @@ def _access(facts: Facts, words: Words) -> list[str]:
     else:
         key = "trail.intact" if facts.trail.intact else "trail.broken"
         said.append(words(key, entries=facts.trail.lines))
+        said.append(words("outputs.trail"))
     return said

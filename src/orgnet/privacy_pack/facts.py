@@ -5,19 +5,32 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from orgnet.errors import InputError, UnreadableFileError
 from orgnet.restricted import trail
 from orgnet.restricted.forgotten import FILE as FORGOTTEN
+from orgnet.restricted.releases import FILE as RELEASES
 from orgnet.restricted.retention import KEEP_MONTHS, months_before
+from orgnet.restricted.store import FOLDER as STORE
 from orgnet.restricted.tables import read_table
 from orgnet.results import MANIFEST, RESTRICTED, read_model
+
+#: The file in the results folder that the papers are written to.
+PACK = "privacy-pack.html"
+
+#: Bytes of a keyed number of a record.
+_DIGEST = 8
+
+_MONTH = re.compile(r"\d{4}-\d{2}")
 
 #: What a key file holds, and no file that is meant to be there.
 _KEY = re.compile(rb"\s*[0-9a-f]{64}\s*")
@@ -29,8 +42,8 @@ class SourceFacts:
 
     Attributes
     ----------
-    title
-        What kind it is.
+    title, connector
+        What kind it is, in English and by its name.
     read, kept
         Records.
     dropped
@@ -38,9 +51,29 @@ class SourceFacts:
     """
 
     title: str
+    connector: str = ""
     read: int
     kept: int
     dropped: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreFacts:
+    """What is stored so that exports need not be read again.
+
+    Attributes
+    ----------
+    rows
+        Weekly counts of contact between two people.
+    digests
+        Keyed numbers of records.
+    identities
+        Keyed numbers of addresses and ids.
+    """
+
+    rows: int
+    digests: int
+    identities: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +137,14 @@ class Facts:
         Whether a key lies in the results folder.
     trail
         What the access trail says; None where there is none.
+    figures
+        People about whom figures are stored.
+    counts
+        What is stored so that exports need not be read again; None where nothing is.
+    releases
+        Releases of which it is noted who was seen in which group.
+    outputs
+        Files outside the restricted part, the papers themselves left out.
     """
 
     language: str
@@ -129,6 +170,10 @@ class Facts:
     store_closed: bool | None
     key_inside: bool
     trail: TrailFacts | None
+    figures: int = 0
+    counts: StoreFacts | None = None
+    releases: int = 0
+    outputs: tuple[str, ...] = ()
 
 
 def facts_of(folder: Path, *, today: date | None = None) -> Facts:
@@ -148,6 +193,7 @@ def facts_of(folder: Path, *, today: date | None = None) -> Facts:
         sources = tuple(
             SourceFacts(
                 title=titles.get(one["connector"], str(one["connector"])),
+                connector=str(one["connector"]),
                 read=int(one["read"]),
                 kept=int(one["kept"]),
                 dropped=fields,
@@ -164,8 +210,9 @@ def facts_of(folder: Path, *, today: date | None = None) -> Facts:
             file=MANIFEST,
             remedy="run `orgnet analyse` again",
         ) from error
-    ties, oldest = _store(folder)
+    ties, oldest = _ties(folder)
     before = months_before(today or datetime.now(UTC).date(), KEEP_MONTHS)
+    months = _months(folder)
     return Facts(
         language=model.language,
         organisation=model.organisation,
@@ -186,14 +233,19 @@ def facts_of(folder: Path, *, today: date | None = None) -> Facts:
         forgetting=(folder / RESTRICTED / FORGOTTEN).is_file(),
         ties=ties,
         oldest=None if oldest is None else oldest.isoformat(),
-        overdue=oldest is not None and oldest < before,
+        overdue=(oldest is not None and oldest < before)
+        or any(month < f"{before:%Y-%m}" for month in months),
         store_closed=_closed(folder / RESTRICTED),
         key_inside=any(_is_key(path) for path in sorted(folder.rglob("*"))),
         trail=_trail(folder),
+        figures=_figures(folder),
+        counts=_counts(folder),
+        releases=_releases(folder),
+        outputs=_outputs(folder),
     )
 
 
-def _store(folder: Path) -> tuple[int | None, date | None]:
+def _ties(folder: Path) -> tuple[int | None, date | None]:
     if not (folder / RESTRICTED / "ties.parquet").is_file():
         return None, None
     table = read_table(folder, "ties")
@@ -203,7 +255,56 @@ def _store(folder: Path) -> tuple[int | None, date | None]:
 def _closed(path: Path) -> bool | None:
     if os.name != "posix" or not path.is_dir():
         return None
-    return not any(one.stat().st_mode & 0o077 for one in (path, *path.iterdir()))
+    return not any(one.stat().st_mode & 0o077 for one in (path, *path.rglob("*")))
+
+
+def _figures(folder: Path) -> int:
+    table = folder / RESTRICTED / "people.parquet"
+    return _rows([table]) if table.is_file() else 0
+
+
+def _counts(folder: Path) -> StoreFacts | None:
+    """Count what lies in the store, whether a run still uses it or not."""
+    store = folder / RESTRICTED / STORE
+    if not store.is_dir():
+        return None
+    digests = (path.stat().st_size for path in store.rglob("digests-*.bin"))
+    return StoreFacts(
+        rows=_rows(store.rglob("rows-*.parquet")),
+        digests=sum(digests) // _DIGEST,
+        identities=_rows(store.rglob("identities.parquet")),
+    )
+
+
+def _rows(tables: Iterable[Path]) -> int:
+    count = 0
+    for table in tables:
+        try:
+            count += pq.read_metadata(table).num_rows
+        except (OSError, pa.ArrowInvalid) as error:
+            raise UnreadableFileError(
+                "the file is damaged", file=table.name, remedy="run `orgnet analyse` again"
+            ) from error
+    return count
+
+
+def _months(folder: Path) -> list[str]:
+    """Return the months of the store, such as 2026-03; what has no date has none."""
+    names = (path.stem for path in (folder / RESTRICTED / STORE).rglob("rows-*.parquet"))
+    months = (name.removeprefix("rows-") for name in names)
+    return sorted(month for month in months if _MONTH.fullmatch(month))
+
+
+def _releases(folder: Path) -> int:
+    path = folder / RESTRICTED / RELEASES
+    if not path.is_file():
+        return 0
+    return sum(bool(line.strip()) for line in path.read_bytes().splitlines())
+
+
+def _outputs(folder: Path) -> tuple[str, ...]:
+    inside = (path for path in folder.iterdir() if path.is_file())
+    return tuple(sorted({path.name for path in inside} - {PACK}))
 
 
 def _is_key(path: Path) -> bool:

@@ -11,10 +11,10 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from orgnet.privacy_pack.documents import pack_words, papers
-from orgnet.privacy_pack.facts import Facts
+from orgnet.privacy_pack.facts import PACK, Facts
 
 #: The file in the results folder.
-FILE = "privacy-pack.html"
+FILE = PACK
 
 
 def page_of(facts: Facts, language: str) -> bytes:

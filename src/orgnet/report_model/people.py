@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from orgnet.report_model.groups import Method
+from orgnet.report_model.groups import Method, Policy
 from orgnet.report_model.period import Period
 
 #: Version of the model of the people edition.
@@ -110,6 +110,8 @@ class PeopleModel:
         Sorted by group and label, so that their order tells nothing else.
     regular_weeks, most_weeks
         Weeks that a tie needs to be ``regular`` and ``most_weeks``; None without dates.
+    policy
+        The rules by which the report of groups, from which this was made, was released.
     """
 
     schema: str = PEOPLE_SCHEMA
@@ -132,6 +134,7 @@ class PeopleModel:
     regular_weeks: int | None
     most_weeks: int | None
     method: Method
+    policy: Policy
 
     def to_dict(self) -> dict[str, Any]:
         """Return the model as plain dictionaries, lists, text and numbers, ready for JSON."""

@@ -10,6 +10,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from orgnet.report_model.groups import Policy
 from orgnet.report_model.period import Period
 
 #: Version of the figures of a team.
@@ -152,6 +153,8 @@ class TeamModel:
     regular_weeks, most_weeks
         Weeks of contact from which it is regular, and from which it is that of most weeks. None
         without dates.
+    policy
+        The rules by which the counts of the others were withheld.
     """
 
     schema: str = TEAM_SCHEMA
@@ -174,6 +177,7 @@ class TeamModel:
     conversations: tuple[TeamConversation, ...]
     regular_weeks: int | None
     most_weeks: int | None
+    policy: Policy
 
     @property
     def no_contact(self) -> tuple[TeamContact, ...]:

@@ -15,7 +15,10 @@ from orgnet.errors import UsageError
 from orgnet.network import as_ids
 from orgnet.pseudonyms import lasting_key, project_key, pseudonyms
 from orgnet.restricted.forgotten import Forgotten, read_forgotten, write_forgotten
+from orgnet.restricted.lock import alone
+from orgnet.restricted.project_releases import ProjectReleases
 from orgnet.restricted.releases import forget_in_releases
+from orgnet.restricted.store import Store, forget_in_store, people_in_store
 from orgnet.restricted.tables import read_table, write_table
 from orgnet.restricted.trail import outputs
 from orgnet.roster import read_people
@@ -27,8 +30,8 @@ class Removed:
 
     Attributes
     ----------
-    ties, rows
-        Rows of ``ties.parquet`` and ``people.parquet``.
+    ties, rows, counts
+        Rows of ``ties.parquet``, of ``people.parquet``, and weekly counts in the store.
     counting, showing
         Names of files that were written before: figures about departments, which still count the
         person, and editions with people in them, which may still show the person.
@@ -36,6 +39,7 @@ class Removed:
 
     ties: int
     rows: int
+    counts: int
     counting: tuple[str, ...]
     showing: tuple[str, ...]
 
@@ -65,14 +69,23 @@ def forget(
     Raises
     ------
     UsageError
-        If nobody goes by that, or several people of the roster do.
+        If nobody goes by that, or several people of the roster do; or another run is writing the
+        folder.
     UnreadableFileError
         If the folder lacks its restricted part, or there is no such key.
     """
+    with alone(folder):
+        return _forgotten(folder, person, people, project, key_file)
+
+
+def _forgotten(
+    folder: Path, person: str, people: Path | None, project: str, key_file: Path | None
+) -> Removed:
     key = project_key(project, file=key_file, make=False)
+    store = Store(folder)
     ties, table = read_table(folder, "ties"), read_table(folder, "people")
     stored = {*_distinct(ties, "sender"), *_distinct(ties, "recipient")}
-    stored |= _distinct(table, "person")
+    stored |= _distinct(table, "person") | people_in_store(store)
     roster = None if people is None else read_people(people)
     ids, others = _goes_by(person, roster)
     theirs = pseudonyms(ids, key)
@@ -91,11 +104,14 @@ def forget(
         write_table(folder, "ties", kept_ties)
     if len(kept_table) < len(table):
         write_table(folder, "people", kept_table)
+    counts = forget_in_store(store, theirs, [person, *ids, *others], key)
     forget_in_releases(folder, theirs)
+    ProjectReleases(project, key_file).forget(ids)
     written = outputs(folder)
     return Removed(
         ties=len(ties) - len(kept_ties),
         rows=len(table) - len(kept_table),
+        counts=counts,
         counting=tuple(name for name, edition in written.items() if edition == "groups"),
         showing=tuple(name for name, edition in written.items() if edition != "groups"),
     )

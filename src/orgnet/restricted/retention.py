@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,10 @@ import pandas as pd
 import pyarrow as pa
 
 from orgnet.errors import UsageError
+from orgnet.restricted.lock import alone
+from orgnet.restricted.project_releases import ProjectReleases
+from orgnet.restricted.releases import purge_releases
+from orgnet.restricted.store import Store, purge_store
 from orgnet.restricted.tables import read_table, write_table
 from orgnet.results import MANIFEST, RESTRICTED
 
@@ -34,6 +38,8 @@ class Purged:
         Rows of ``ties.parquet``.
     people, people_kept
         Rows of ``people.parquet``: of people of whom no tie is left.
+    counts, counts_kept
+        Weekly counts in the store.
     leftovers
         Temporary files of runs that were stopped.
     """
@@ -43,6 +49,8 @@ class Purged:
     ties_kept: int
     people: int
     people_kept: int
+    counts: int
+    counts_kept: int
     leftovers: int
 
 
@@ -52,6 +60,8 @@ def purge(
     keep_months: int = KEEP_MONTHS,
     dry_run: bool = False,
     today: date | None = None,
+    project: str = "default",
+    key_file: Path | None = None,
 ) -> Purged:
     """Delete weekly ties older than the rule says, and the figures of people who have no other.
 
@@ -65,6 +75,8 @@ def purge(
         Count only.
     today
         The day of the purge.
+    project, key_file
+        Of which project the log of releases is shortened, too.
 
     Returns
     -------
@@ -83,8 +95,19 @@ def purge(
         raise UsageError(f"--keep-months is {keep_months}, expected 0 or more")
     today = today or datetime.now(UTC).date()
     before = today if keep_months == 0 else months_before(today, keep_months)
+    with alone(folder):
+        purged = _purged(folder, before, today, everything=keep_months == 0, dry_run=dry_run)
+        if not dry_run:
+            # What was released before can be compared with nothing then.
+            end = before if keep_months else today + timedelta(days=1)
+            purge_releases(folder, end)
+            ProjectReleases(project, key_file).purge(end)
+    return purged
+
+
+def _purged(folder: Path, before: date, today: date, *, everything: bool, dry_run: bool) -> Purged:
     ties, people = read_table(folder, "ties"), read_table(folder, "people")
-    if keep_months == 0:
+    if everything:
         old = np.ones(len(ties), dtype=bool)
     else:
         weeks = pd.to_datetime(pd.Series(ties.column("week").to_pylist(), dtype="object"))
@@ -96,6 +119,7 @@ def purge(
     stays = [len(kept) > 0 and (person in has or person not in had) for person in ids]
     kept_people = people.filter(pa.array(stays, pa.bool_()))
     leftovers = _leftovers(folder)
+    stored = purge_store(Store(folder), before, everything=everything, dry_run=dry_run)
     if not dry_run:
         if len(kept) < len(ties):
             write_table(folder, "ties", kept)
@@ -109,6 +133,8 @@ def purge(
         ties_kept=len(kept),
         people=len(people) - len(kept_people),
         people_kept=len(kept_people),
+        counts=stored.rows,
+        counts_kept=stored.kept,
         leftovers=len(leftovers),
     )
 

@@ -3,7 +3,8 @@
 import sys
 from pathlib import Path
 
-import ibis  # noqa: F401 - loaded before the clock starts, as all imports of peers are
+import community  # noqa: F401 - loaded before the clock starts, as all imports of peers are
+import scipy.optimize  # noqa: F401
 from reporting import report
 
 from orgnet.analysis import Settings, analyse

@@ -6,6 +6,7 @@ import csv
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from operator import itemgetter
 
 from orgnet.errors import UnreadableFileError
@@ -184,7 +185,8 @@ def find_table(
     lines = preview_lines(source)
     best: tuple[int, Table] | None = None
     for delimiter in _stated_delimiter(lines) or delimiters:
-        rows = [(n, cells) for n, cells in records(lines, delimiter) if cells is not None]
+        cut = ((n, cells) for n, cells in records(lines, delimiter) if cells is not None)
+        rows = list(islice(cut, HEADER_ROWS + _PREVIEW_ROWS))
         for index, (number, cells) in enumerate(rows[:HEADER_ROWS]):
             chosen, fit = cells, score(cells)
             if cells[0].startswith(_COMMENT):
@@ -229,11 +231,12 @@ def find_bare_table(
         return None
     lines = preview_lines(source)
     for delimiter in (*DELIMITERS, BLANK):
-        rows = [
+        cut = (
             (number, cells)
             for number, cells in records(lines, delimiter)
             if cells and not cells[0].startswith(("#", "%"))
-        ][:_PREVIEW_ROWS]
+        )
+        rows = list(islice(cut, _PREVIEW_ROWS))
         header = fits([cells for _, cells in rows]) if rows else None
         if header is not None:
             return Table(

@@ -8,9 +8,10 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, BinaryIO, NamedTuple
 
 from orgnet.errors import UnreadableFileError
@@ -34,14 +35,23 @@ _FIXED_BYTES = 30
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED, _SIZES_FOLLOW, _UTF8_NAME = 0x1, 0x8, 0x800
 _BLOCK_BYTES = 1 << 18
+#: Read ahead: files of a few kB mostly stand in the order in which they are read.
+_BUFFER_BYTES = 1 << 16
 #: The directory stands at the end, with a check sum of every file.
 _END_BYTES = 1 << 14
 #: What `zipfile` raises on directories that are damaged in other ways than it foresees.
 _OTHER_ZIP_ERRORS = (OSError, ValueError, IndexError, NotImplementedError)
+#: The end of the directory, and one file in it, as the format of zip files has them.
+_END = struct.Struct("<4s4H2LH")
+_END_MARK = b"PK\x05\x06"
+_LISTED = struct.Struct("<4s4B4H3L5H2L")
+_LISTED_MARK = b"PK\x01\x02"
+#: That `zipfile` reads.
+_NEWEST_VERSION = 63
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
-class _Entry(NamedTuple):
+class Entry(NamedTuple):
     """Where one file of a zip stands; a size of None is written behind the data."""
 
     name: str
@@ -64,6 +74,8 @@ class ExportFiles:
         How many names point outside of the export and are therefore left alone.
     damage
         What is wrong with the archive as a whole; None for a folder and a sound archive.
+    entries
+        Where each file stands in a zip; empty for a folder.
     """
 
     def __init__(
@@ -73,10 +85,12 @@ class ExportFiles:
         *,
         unsafe: int = 0,
         damage: str | None = None,
+        entries: Mapping[str, Entry] = MappingProxyType({}),
     ) -> None:
         self.names = sorted(names)
         self.unsafe = unsafe
         self.damage = damage
+        self.entries = entries
         self._read = read
 
     def read(self, name: str) -> tuple[bytes, bool]:
@@ -104,8 +118,18 @@ def open_export(source: Source) -> Iterator[ExportFiles]:
     if source.is_folder:
         yield _folder(source)
         return
-    with source.path.open("rb") as file:
+    with source.path.open("rb", buffering=_BUFFER_BYTES) as file:
         yield _archive(file, source)
+
+
+@contextlib.contextmanager
+def files_of(path: Path, entries: Iterable[Entry]) -> Iterator[ExportFiles]:
+    """Open a zip of which it is known already where the files stand that are wanted."""
+    named = {entry.name: entry for entry in entries}
+    with path.open("rb", buffering=_BUFFER_BYTES) as file:
+        yield ExportFiles(
+            list(named), lambda name, limit: _unpack(file, named[name], limit), entries=named
+        )
 
 
 def _folder(source: Source) -> ExportFiles:
@@ -129,13 +153,14 @@ def _archive(file: BinaryIO, source: Source) -> ExportFiles:
         lambda name, limit: _unpack(file, entries[name], limit),
         unsafe=unsafe,
         damage=damage,
+        entries=entries,
     )
 
 
 @lru_cache(maxsize=1)
 def _directory(
     path: Path, state: tuple[int, int, bytes]
-) -> tuple[Mapping[str, _Entry], int, str | None]:
+) -> tuple[Mapping[str, Entry], int, str | None]:
     """Return the files of a zip by name, how many are unsafe, and what is wrong with the zip.
 
     Every connector that looks for its own kind of export asks for the same zip. Its size, time and
@@ -144,12 +169,14 @@ def _directory(
     damage = None
     with path.open("rb") as file:
         try:
-            with zipfile.ZipFile(file) as archive:
-                entries = [_listed(info) for info in archive.infolist()]
+            entries = _listed_plainly(file)
+            if entries is None:
+                with zipfile.ZipFile(file) as archive:
+                    entries = [_listed(info) for info in archive.infolist()]
         except (zipfile.BadZipFile, struct.error, *_OTHER_ZIP_ERRORS):
             entries = list(_walk(file))
             damage = "the zip ends early or its directory is damaged"
-    named: dict[str, _Entry] = {}
+    named: dict[str, Entry] = {}
     unsafe = 0
     for entry in entries:
         if not _is_data(entry.name):
@@ -169,11 +196,81 @@ def _directory(
     return named, unsafe, damage
 
 
-def _listed(info: zipfile.ZipInfo) -> _Entry:
+def _listed_plainly(file: BinaryIO) -> list[Entry] | None:
+    """Return what `zipfile` finds in the directory of a plain zip, in a third of the time.
+
+    None where anything is out of the ordinary: more than 4 GiB or 65,534 files, something before
+    the zip or behind it, names that `zipfile` alters, damage.
+    """
+    size = file.seek(0, io.SEEK_END)
+    file.seek(max(0, size - _END.size))
+    end = file.read()
+    if len(end) < _END.size:
+        return None
+    mark, disk, first_disk, here, count, length, start, comment = _END.unpack(end)
+    if mark != _END_MARK or disk or first_disk or here != count or comment:
+        return None
+    if count == 0xFFFF or start + length + _END.size != size:
+        return None
+    file.seek(start)
+    directory = file.read(length)
+    found: list[Entry] = []
+    at = 0
+    for _ in range(count):
+        if at + _LISTED.size > length:
+            return None
+        (
+            mark,
+            _,
+            _,
+            needed,
+            _,
+            flags,
+            method,
+            _,
+            _,
+            checksum,
+            packed,
+            unpacked,
+            name_bytes,
+            extra_bytes,
+            comment_bytes,
+            _,
+            _,
+            _,
+            header,
+        ) = _LISTED.unpack_from(directory, at)
+        name_at = at + _LISTED.size
+        raw = directory[name_at : name_at + name_bytes]
+        extra = directory[name_at + name_bytes : name_at + name_bytes + extra_bytes]
+        at = name_at + name_bytes + extra_bytes + comment_bytes
+        if mark != _LISTED_MARK or needed > _NEWEST_VERSION or at > length:
+            return None
+        if 0xFFFFFFFF in (packed, unpacked, header) or b"\0" in raw or b"\\" in raw:
+            return None
+        if extra and not _is_sound(extra):
+            return None
+        try:
+            name = raw.decode("utf-8") if flags & _UTF8_NAME else _recoded(raw)
+        except UnicodeDecodeError:
+            return None
+        found.append(Entry(name, header, method, flags, packed, unpacked, checksum))
+    return found if at == length else None
+
+
+def _is_sound(extra: bytes) -> bool:
+    """Tell whether the further fields of a file in the directory end where they should."""
+    at = 0
+    while at + 4 <= len(extra):
+        at += 4 + _number(extra, at + 2, 2)
+    return at <= len(extra)
+
+
+def _listed(info: zipfile.ZipInfo) -> Entry:
     name = info.filename
     if not info.flag_bits & _UTF8_NAME:
         name = _recoded(name.encode("cp437", errors="replace"))
-    return _Entry(
+    return Entry(
         name,
         info.header_offset,
         info.compress_type,
@@ -203,7 +300,7 @@ def _is_unsafe(name: str) -> bool:
     return path.startswith("/") or ".." in path.split("/") or _DRIVE.match(path) is not None
 
 
-def _refuse(entry: _Entry, archive_name: str) -> None:
+def _refuse(entry: Entry, archive_name: str) -> None:
     """Refuse an entry that no export holds.
 
     Raises
@@ -228,7 +325,7 @@ def _refuse(entry: _Entry, archive_name: str) -> None:
         )
 
 
-def _unpack(file: BinaryIO, entry: _Entry, limit: int) -> tuple[bytes, bool]:
+def _unpack(file: BinaryIO, entry: Entry, limit: int) -> tuple[bytes, bool]:
     """Return at most `limit` bytes of an entry, and whether it is whole and undamaged."""
     start = _data_start(file, entry.header)
     if start is None or entry.method not in (_STORED, _DEFLATED):
@@ -279,7 +376,7 @@ def _inflate(file: BinaryIO, start: int, packed: int | None, limit: int) -> byte
     return b"".join(parts)
 
 
-def _walk(file: BinaryIO) -> Iterator[_Entry]:
+def _walk(file: BinaryIO) -> Iterator[Entry]:
     """Yield the entries of a zip by its local headers, as far as they go."""
     position = _next_header(file, 0)
     while position is not None:
@@ -298,7 +395,7 @@ def _walk(file: BinaryIO) -> Iterator[_Entry]:
         end = _FIXED_BYTES + _number(header, 26, 2)
         raw = header[_FIXED_BYTES:end]
         name = raw.decode("utf-8", "replace") if flags & _UTF8_NAME else _recoded(raw)
-        yield _Entry(name, position, method, flags, packed, unpacked, checksum)
+        yield Entry(name, position, method, flags, packed, unpacked, checksum)
         position = _next_header(file, start + packed if packed is not None else start)
 
 

@@ -24,7 +24,12 @@ def heading_key(heading: str) -> str:
     >>> heading_key("Employee #"), heading_key("Département")
     ('employeenumber', 'departement')
     """
-    text = _BRACKETS.sub("", heading).replace("#", "number").casefold().translate(_PLAIN)
+    if "[" in heading:
+        heading = _BRACKETS.sub("", heading)
+    text = heading.replace("#", "number").casefold()
+    if text.isascii():
+        return text if text.isalnum() else "".join(filter(str.isalnum, text))
+    text = text.translate(_PLAIN)
     return "".join(c for c in unicodedata.normalize("NFKD", text) if c.isalnum())
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 from itertools import islice
@@ -118,7 +120,8 @@ class Roster:
         _require_groups(table, columns)
         rows = _rows(table, ledger)
         day_first = _date_order(table, rows, columns, options, ledger)
-        everybody = _read_people(table, rows, columns, day_first, ledger)
+        with _collector_at_rest():
+            everybody = _read_people(table, rows, columns, day_first, ledger)
         people = _newest_rows(table, everybody, ledger)
         if not people:
             raise UnreadableFileError(
@@ -244,6 +247,18 @@ def _read_people(
     return people
 
 
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Keep Python from looking for cycles again and again while people come in, who have none."""
+    was_at_work = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_at_work:
+            gc.enable()
+
+
 def _newest_rows(
     table: Table, everybody: Sequence[RosterPerson], ledger: Ledger
 ) -> list[RosterPerson]:
@@ -327,11 +342,17 @@ def _tidy_groups(
 ) -> None:
     """Take what is no part of a department's name out of it: its head, the path above it, case."""
     people = [row for person in newest for row in (person, *person.others)]
-    names = {name_key(name) for person in people for name in person.names}
-    for person in people:
-        if person.department is not None:
-            bare, inside = in_parentheses(person.department)
-            if inside and bare and name_key(inside) in names:
+    headed = [
+        (person, bare, name_key(inside))
+        for person in people
+        if person.department is not None and ")" in person.department
+        for bare, inside in (in_parentheses(person.department),)
+        if inside and bare
+    ]
+    if headed:
+        names = {name_key(name) for person in people for name in person.names}
+        for person, bare, head in headed:
+            if head in names:
                 person.department = bare
     if columns.department is not None and "path" in heading_key(table.header[columns.department]):
         _cut_paths(people)
@@ -411,7 +432,9 @@ def _groupings(
     table: Table, people: Sequence[RosterPerson], columns: RosterColumns, ledger: Ledger
 ) -> dict[str, int]:
     """Leave out further columns that hold addresses or names, or tell everybody from everybody."""
-    kept = {}
+    kept: dict[str, int] = {}
+    if not columns.further:
+        return kept
     names = {name_key(name) for person in people for name in person.names}
     for name, place in columns.further.items():
         values = [value for person in people if (value := person.further[name])]

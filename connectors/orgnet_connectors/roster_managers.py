@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from orgnet.schema import Ledger
 from orgnet_connectors.delimited import Table
@@ -28,6 +29,7 @@ def resolve_managers(table: Table, people: Sequence[RosterPerson], ledger: Ledge
         unique_owners(people, lambda p: [name_key(name) for name in p.names]),
     ]
 
+    @cache
     def find(text: str) -> RosterPerson | None:
         bare, inside = in_parentheses(text)
         first = text.replace("|", ";").split(";")[0].strip()

@@ -17,6 +17,7 @@ _FLOAT_TAIL = re.compile(r"(\d+)\.0+")
 #: SuccessFactors and Workday put codes behind names: ``Sales (1000123)``.
 _CODE = re.compile(r"\s*\([A-Z]{0,4}[-_ ]?\d{2,}\)$")
 _PARENTHESES = re.compile(r"\s*\(([^()]*)\)$")
+_NAME_ENDS = re.compile(r"[\s,;.]+")
 #: Several addresses in a cell; Microsoft 365 joins them with ``+``, which addresses may hold.
 _BETWEEN_ADDRESSES = re.compile(r"[;,|\s]+|\+(?=(?:smtp|sip|x500|spo|eum):)", re.IGNORECASE)
 #: Several aliases in a cell; a name as a survey or a phone has it (``name:aya ito``) holds blanks.
@@ -130,8 +131,13 @@ def read_person(
     """
 
     def texts(*names: str) -> list[str]:
-        places = (place for name in names for place in columns.at.get(name, ()))
-        return [text for place in places if (text := clean(cells[place])) is not None]
+        return [
+            text
+            for name in names
+            if name in columns.at
+            for place in columns.at[name]
+            if (text := clean(cells[place])) is not None
+        ]
 
     def group(place: int | None) -> str | None:
         return None if place is None else group_name(cells[place])
@@ -205,7 +211,8 @@ def clean(text: str) -> str | None:
         text = text[1:]
     if text.lower() in _MISSING:
         return None
-    match = _FLOAT_TAIL.fullmatch(text)
+    # Most texts do not end so, and need not be looked at closely.
+    match = _FLOAT_TAIL.fullmatch(text) if text.endswith("0") else None
     return match[1] if match else text
 
 
@@ -279,8 +286,8 @@ def name_key(name: str) -> tuple[str, ...]:
     >>> name_key("Novák, Eli") == name_key("Eli Novak (12345)")
     True
     """
-    bare = _PARENTHESES.sub("", name)
-    return tuple(sorted(key for word in re.split(r"[\s,;.]+", bare) if (key := heading_key(word))))
+    bare = _PARENTHESES.sub("", name) if ")" in name else name
+    return tuple(sorted([key for word in _NAME_ENDS.split(bare) if (key := heading_key(word))]))
 
 
 def in_parentheses(text: str) -> tuple[str, str | None]:
@@ -310,7 +317,7 @@ def says_yes(text: str, *, otherwise: bool) -> bool | None:
     >>> says_yes("Ja", otherwise=False), says_yes("0", otherwise=True), says_yes("", otherwise=True)
     (True, False, None)
     """
-    if clean(text) is None:
+    if not text or clean(text) is None:
         return None
     key = heading_key(text)
     if key in _YES:
@@ -326,6 +333,8 @@ def person_kind(text: str) -> str:
     >>> person_kind("SharedMailbox"), person_kind("Service account"), person_kind("Member")
     ('shared', 'bot', 'person')
     """
+    if not text:
+        return "person"
     key = heading_key(text)
     kinds = (kind for kind, parts in _KIND_PARTS if any(part in key for part in parts))
     return next(kinds, "person")
@@ -342,10 +351,12 @@ def is_total(person: RosterPerson) -> bool:
     >>> [is_total(row) for some in rows if (row := read_person(2, some, columns, None))]
     [True, False]
     """
+    if person.emails:
+        return False
     filled = [cell for cell in person.cells if cell]
     words = heading_words(filled[0])
     rest_are_numbers = not any(c.isalpha() for cell in filled[1:] for c in cell)
-    return not person.emails and not _TOTALS.isdisjoint(words[:2]) and rest_are_numbers
+    return not _TOTALS.isdisjoint(words[:2]) and rest_are_numbers
 
 
 def is_vacant(person: RosterPerson) -> bool:
@@ -359,5 +370,7 @@ def is_vacant(person: RosterPerson) -> bool:
     >>> row is not None and is_vacant(row)
     True
     """
+    if person.emails:
+        return False
     key = heading_key(person.name or "")
-    return not person.emails and (key in _VACANT or key.startswith(("vacant", "openposition")))
+    return key in _VACANT or key.startswith(("vacant", "openposition"))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
+from operator import itemgetter
 from typing import ClassVar, Literal
 
 import pyarrow as pa
@@ -14,14 +15,10 @@ import pyarrow as pa
 from orgnet.errors import UnreadableFileError
 from orgnet.schema import Ledger, Profile, ReadOptions, Source
 from orgnet_connectors.export_files import ExportFiles, open_export
-from orgnet_connectors.slack_records import Conversation, Message, User, decode_list
-from orgnet_connectors.slack_stretches import (
-    SLACKBOT,
-    Room,
-    Stretch,
-    StretchReader,
-    identity_of,
-)
+from orgnet_connectors.slack_conversations import Conversation
+from orgnet_connectors.slack_helper import read_together
+from orgnet_connectors.slack_records import ListedConversation, User, decode_list
+from orgnet_connectors.slack_stretches import SLACKBOT, Room, identity_of
 
 _USERS = ("users.json", "org_users.json")
 _INDEXES = ("channels.json", "groups.json", "mpims.json", "dms.json")
@@ -31,9 +28,6 @@ _NAME_IN_HEAD = re.compile(rb"(?:users|channels|/\d{4}-\d\d-\d\d)\.json")
 _FIRST_MESSAGE = re.compile(rb'\s*\[\s*(?:\]|\{[^\x00]*"(?:ts|type)"\s*:)')
 _FIRST_USER = re.compile(rb'\s*\[\s*\{[^\x00]*"(?:profile|team_id|is_bot)"\s*:')
 _FIRST_CHANNEL = re.compile(rb'\s*\[\s*\{[^\x00]*"(?:members|creator|is_archived)"\s*:')
-
-#: How much of a conversation is decoded at once; a single file may be larger.
-_STRETCH_BYTES = 1 << 18
 
 
 class Slack:
@@ -102,7 +96,13 @@ class Slack:
                     remedy="check where the export comes from",
                 )
             _note_users(files, layout, ledger)
-            yield from _Reader(files, layout, ledger, self.name).batches()
+            yield from read_together(
+                files,
+                _conversations(files, layout),
+                ledger,
+                export=source.path,
+                source=self.name,
+            )
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,8 @@ class _Layout:
 
     @classmethod
     def of(cls, names: list[str]) -> _Layout:
-        tops = Counter(day["top"] or "" for name in names if (day := _DAY_FILE.fullmatch(name)))
+        dated = [(name, day) for name in names if (day := _DAY_FILE.fullmatch(name))]
+        tops = Counter([day["top"] or "" for _, day in dated])
         for name in names:
             folder, _, last = name.rpartition("/")
             if last in (*_USERS, *_INDEXES):
@@ -126,9 +127,8 @@ class _Layout:
         # The folder that most files speak for; the shorter path of two that are equal.
         top = min(tops, key=lambda folder: (-tops[folder], len(folder), folder))
         days: dict[str, list[str]] = {}
-        for name in sorted(names):
-            day = _DAY_FILE.fullmatch(name)
-            if day and (day["top"] or "") == top:
+        for name, day in sorted(dated, key=itemgetter(0)):
+            if (day["top"] or "") == top:
                 days.setdefault(day["folder"], []).append(name)
         prefix = f"{top}/" if top else ""
         present = set(names)
@@ -189,7 +189,7 @@ def _rooms(files: ExportFiles, layout: _Layout) -> dict[str, Room]:
     for name in layout.indexes:
         private = name.rpartition("/")[2] in _PRIVATE_INDEXES
         data, _ = files.read(name)
-        for listed in decode_list(data, Conversation):
+        for listed in decode_list(data, ListedConversation):
             if listed is None or not listed.id:
                 continue
             # Old exports list group conversations among the private channels.
@@ -210,36 +210,8 @@ def _unlisted(folder: str) -> Room:
     return Room(blake2b(folder.encode("utf-8"), digest_size=6).hexdigest(), None)
 
 
-class _Reader:
-    """Reads the conversations of one export one after the other."""
-
-    def __init__(self, files: ExportFiles, layout: _Layout, ledger: Ledger, source: str) -> None:
-        self._files = files
-        self._layout = layout
-        self._ledger = ledger
-        self._stretches = StretchReader(ledger, source=source)
-
-    def batches(self) -> Iterator[pa.RecordBatch]:
-        """Yield the records of all conversations."""
-        rooms = _rooms(self._files, self._layout)
-        for folder, days in self._layout.days:
-            for stretch in self._cut(rooms.get(folder) or _unlisted(folder), days):
-                yield from self._stretches.read(stretch)
-        yield from self._stretches.flush()
-
-    def _cut(self, room: Room, days: Sequence[str]) -> Iterator[Stretch]:
-        """Yield a conversation in stretches of so many files that reading them is worth while."""
-        authors: dict[str, str | None] = {}
-        held: list[tuple[str, list[Message | None]]] = []
-        size = 0
-        for name in days:
-            data, whole = self._files.read(name)
-            if not whole and self._ledger.truncated is None:
-                self._ledger.truncated = "a file in the export is damaged or cannot be opened"
-            held.append((name, decode_list(data, Message)))
-            size += len(data)
-            if size >= _STRETCH_BYTES:
-                yield Stretch(room, held, authors)
-                held, size = [], 0
-        if held:
-            yield Stretch(room, held, authors)
+def _conversations(files: ExportFiles, layout: _Layout) -> list[Conversation]:
+    rooms = _rooms(files, layout)
+    return [
+        Conversation(rooms.get(folder) or _unlisted(folder), days) for folder, days in layout.days
+    ]

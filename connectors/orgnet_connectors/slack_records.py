@@ -72,7 +72,7 @@ class User(msgspec.Struct):
     profile: UserProfile | None = None
 
 
-class Conversation(msgspec.Struct):
+class ListedConversation(msgspec.Struct):
     """One element of ``channels.json``, ``groups.json``, ``mpims.json`` or ``dms.json``."""
 
     id: str
@@ -94,7 +94,7 @@ def decode_list(data: bytes, kind: type[T]) -> list[T | None]:
     data
         A JSON file, with or without a byte order mark.
     kind
-        `Message`, `User` or `Conversation`. Fields of the wrong type are taken as absent.
+        `Message`, `User` or `ListedConversation`. Fields of the wrong type are taken as absent.
 
     Examples
     --------

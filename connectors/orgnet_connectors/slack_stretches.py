@@ -230,7 +230,7 @@ def _repeated(stamps: Sequence[str], authors: dict[str, str | None]) -> set[int]
     """Return the places of times that were there before, in the stretch or the conversation."""
     distinct = set(stamps)
     repeated: set[int] = set()
-    if len(distinct) < len(stamps) or not distinct.isdisjoint(authors):
+    if len(distinct) < len(stamps) or not authors.keys().isdisjoint(distinct):
         met: set[str] = set()
         for at, stamp in enumerate(stamps):
             if stamp in met or stamp in authors:
@@ -262,14 +262,17 @@ def _addressed(said: _Told, authors: dict[str, str | None], identities: _Identit
     recipients: list[str] = []
     kinds: list[str] = []
     counts: list[int] = []
-    for place, message in enumerate(said.messages):
-        thread, text, root = message.thread_ts, message.text, None
-        if thread is not None:
-            if not isinstance(thread, str):
-                thread = stamp_text(thread)
-            if thread and thread != said.stamps[place]:
-                root = _root_author(message) or authors.get(thread)
-        if (text and "<@" in text) or names_in_blocks(message.blocks):
+    columns = [(m.thread_ts, m.text, m.blocks) for m in said.messages]
+    for place, (thread, text, blocks) in enumerate(columns):
+        names = (text and "<@" in text) or names_in_blocks(blocks)
+        if thread is None:
+            if not names:
+                continue
+            root = None
+        else:
+            root = _answered(said.messages[place], said.stamps[place], authors)
+        message = said.messages[place]
+        if names:
             addressed = {root: "reply"} if root else {}
             for user in mentioned(message):
                 addressed.setdefault(user, "mention")
@@ -284,6 +287,16 @@ def _addressed(said: _Told, authors: dict[str, str | None], identities: _Identit
             kinds.append("reply")
             counts.append(1)
     return _Records(at, recipients, kinds, counts)
+
+
+def _answered(message: Message, stamp: str, authors: dict[str, str | None]) -> str | None:
+    """Return the author of the message that another answers, None where it begins a thread."""
+    thread = message.thread_ts
+    if not isinstance(thread, str):
+        thread = stamp_text(thread)
+    if not thread or thread == stamp:
+        return None
+    return _root_author(message) or authors.get(thread)
 
 
 def _not_said_by_people(message: Message) -> str | None:

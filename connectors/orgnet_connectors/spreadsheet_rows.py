@@ -10,8 +10,6 @@ from datetime import date, datetime, time
 from itertools import islice
 from typing import Any, BinaryIO
 
-import openpyxl
-
 from orgnet.errors import UnreadableFileError
 from orgnet.schema import Source
 
@@ -138,6 +136,9 @@ def _load(source: Source, file: BinaryIO) -> Any:
             file=source.name,
             remedy="save the sheet that is needed as CSV",
         )
+    # Every run loads all connectors, and most runs read no workbook.
+    import openpyxl
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -426,7 +426,7 @@ def test_hostile_blocks_and_stamps_are_no_mentions_and_no_times() -> None:
 def test_what_is_read_does_not_depend_on_how_much_is_read_at_once(
     stretch_bytes: int, read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("orgnet_connectors.slack._STRETCH_BYTES", stretch_bytes)
+    monkeypatch.setattr("orgnet_connectors.slack_conversations._STRETCH_BYTES", stretch_bytes)
     days: Files = {
         f"general/2026-03-0{day}.json": [
             said(1440 * day, "U01", "first <@U02>"),

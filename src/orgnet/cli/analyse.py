@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ def analyse(given: dict[str, Any], config: Path | None) -> None:
     chosen = _merged(given, config)
     from orgnet.analysis import analyse as run
 
+    _give_memory_back()
     with steps() as progress:
         analysis = run(
             [Path(file) for file in chosen["files"] or ()],
@@ -43,6 +44,15 @@ def analyse(given: dict[str, Any], config: Path | None) -> None:
             progress=progress,
         )
     print_analysis(analysis)
+
+
+def _give_memory_back() -> None:
+    """Have Arrow return what it no longer needs at once; its usual pool keeps hundreds of MB."""
+    import pyarrow as pa
+
+    # Not every build has it.
+    with suppress(NotImplementedError):
+        pa.set_memory_pool(pa.jemalloc_memory_pool())
 
 
 def print_analysis(analysis: Any) -> None:

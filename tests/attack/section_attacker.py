@@ -256,7 +256,9 @@ def unseen_people(model: Model) -> dict[str, set[int]]:
             for there in range(max(one["people"] - off, 1), one["people"] + off + 1)
             for known in range(there, 2 * there + 20)
             if one["share"] is None
-            or (abs(there / known - one["share"]) <= _HALF_STEP
-            and (name not in asked or known in asked[name]))
+            or (
+                abs(there / known - one["share"]) <= _HALF_STEP
+                and (name not in asked or known in asked[name])
+            )
         }
     return found

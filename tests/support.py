@@ -1,8 +1,12 @@
-"""Where the tests find the real data that stand beside the project."""
+"""What some tests need and not every machine has: the real data, a browser that prints."""
 
+import os
 from pathlib import Path
 
 import pytest
+
+from orgnet.errors import OrgnetError
+from orgnet_reports.pdf.browser import installed_browser
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -13,3 +17,13 @@ def shared(name: str) -> Path:
     if not path.exists():
         pytest.skip(f"the real data are not beside the project: no shared/{name}")
     return path
+
+
+def printing_browser() -> Path:
+    """Return a browser that prints pages, or skip the test; fail where one is required."""
+    try:
+        return installed_browser()
+    except OrgnetError as error:
+        if os.environ.get("ORGNET_REQUIRE_BROWSER") == "1":
+            pytest.fail(f"ORGNET_REQUIRE_BROWSER is 1 and {error}")
+        pytest.skip(str(error))

@@ -22,7 +22,7 @@ from orgnet.audit import audit
 from orgnet.audit.contents import texts
 from orgnet.plugins import report
 from orgnet.pseudonyms import project_key, pseudonyms
-from orgnet_reports.pdf.browser import installed_browser
+from support import printing_browser
 
 #: Outputs in which nobody may be at all.
 OF_GROUPS = ("groups/", "papers/")
@@ -317,10 +317,7 @@ def test_a_leak_in_each_format_is_found(run: WholeRun, tmp_path: Path, file: str
 
 
 def test_nobody_stands_in_the_pdf(run: WholeRun, tmp_path: Path) -> None:
-    try:
-        installed_browser()
-    except Exception as error:
-        pytest.skip(str(error))
+    printing_browser()
     content = report("pdf").render(run.model)
     everybody = [*names(run), *addresses(run), *ids(run)]
     assert standing_in(readable("report.pdf", content), everybody) == []

@@ -206,11 +206,17 @@ def covered(unseen: dict[str, int], size: int = 12) -> set[str]:
 
 def test_a_share_seen_that_counts_a_few_is_left_out_with_another() -> None:
     assert covered({}) == {"A", "B", "C", "D"}
-    # Eleven of twelve; the total says that one was not seen.
-    left = covered({"B": 1})
+    # Eleven of twelve; the total says how many were not seen in all.
+    left = covered({"B": 1, "C": 6})
     assert "B" not in left
     assert len(left) == 2
-    assert covered({"B": 1, "C": 2}) == {"A", "D"}
+    assert covered({"B": 1, "C": 2, "D": 7}) == {"A", "D"}
+
+
+def test_no_share_seen_tells_where_the_few_are_who_were_not_seen_in_all() -> None:
+    assert covered({"B": 1}) == set()
+    assert covered({"B": 2, "C": 2}) == set()
+    assert covered({"B": 5}) == {"A", "B", "C", "D"}
 
 
 def test_a_share_seen_of_many_counts_nobody() -> None:

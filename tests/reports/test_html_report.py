@@ -330,6 +330,39 @@ def test_a_chart_of_data_without_dates_says_so():
     page = Html().render(undated).decode("utf-8")
 
     assert "400 people seen, 10 departments, no dates" in page
+    assert "Who was in contact with whom. No message text" in page
+    assert "and when. No message text" in Html().render(model).decode("utf-8")
+
+
+def test_the_title_of_the_weak_links_counts_those_whose_number_is_withheld_too():
+    model = organisation()
+    first = model.weak_links[0]
+    pairs = list(model.pairs)
+    pairs[first] = dataclasses.replace(
+        pairs[first], reason="few_people", ties=None, expected=None, ratio=None
+    )
+    count = len(model.weak_links)
+
+    page = text(dataclasses.replace(model, pairs=tuple(pairs)))
+
+    assert f"{count} pairs have far less contact than expected" in text(model)
+    assert f"{count} pairs have far less contact than expected; {count - 1} with a number" in page
+
+
+def test_where_fewer_than_the_minimum_were_not_seen_no_share_of_a_department_is_told():
+    model = organisation(100, 5)
+    few = dataclasses.replace(
+        model.coverage, people_known=102, people_seen=100, share=0.98, departments=()
+    )
+
+    page = text(dataclasses.replace(model, coverage=few))
+
+    assert "Fewer than 5 people were not seen" in page
+    assert "People seen by department" not in page
+
+
+def test_the_matrix_says_what_an_arrow_without_a_number_means():
+    assert "↓ ≈ ↑ fewer, as expected or more" in text(dominant_person())
 
 
 @pytest.mark.parametrize(

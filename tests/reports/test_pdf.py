@@ -21,18 +21,14 @@ from orgnet_reports.html import Html
 from orgnet_reports.pdf.browser import BROWSER, installed_browser, printed
 from orgnet_reports.pdf.document import Pdf, for_paper, sealed
 from report_models import hostile, organisation
+from support import printing_browser
 
 PROGRAM = "{}.exe" if sys.platform == "win32" else "{}"
 
 
 @pytest.fixture(scope="module")
 def browser() -> Path:
-    try:
-        return installed_browser()
-    except OrgnetError as error:
-        if os.environ.get("ORGNET_REQUIRE_BROWSER") == "1":
-            pytest.fail(f"ORGNET_REQUIRE_BROWSER is 1 and {error}")
-        pytest.skip(str(error))
+    return printing_browser()
 
 
 @pytest.fixture(scope="module")

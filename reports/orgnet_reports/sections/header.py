@@ -60,6 +60,7 @@ def facts(page: Page) -> Facts:
             into_groups=figures.count(roll_up.into_groups),
         )
         grouped = ((say("header.fact.groups"), told),)
+    content = "header.content" if model.period.first else "header.content_undated"
     titles = dict.fromkeys(page.source_title(source) for source in model.quality.sources)
     return Facts(
         items=(
@@ -67,7 +68,7 @@ def facts(page: Page) -> Facts:
             (say("header.fact.people"), people),
             *grouped,
             (say("header.fact.sources"), page.listed(titles) or say("header.no_sources")),
-            (say("header.fact.content"), say("header.content")),
+            (say("header.fact.content"), say(content)),
             (say("header.fact.audience"), say("header.audience")),
             (say("header.fact.run"), figures.day(model.run_date)),
         )

@@ -102,7 +102,10 @@ def _coverage(page: Page) -> list[Block]:
         for key, number in counted
         if number
     ]
-    if len(coverage.departments) < len(page.model.departments):
+    minimum = page.model.policy.minimum_group
+    if 0 < coverage.people_known - coverage.people_seen < minimum and not coverage.departments:
+        sentences.append(say("data.coverage.few_unseen_in_all", minimum=minimum))
+    elif len(coverage.departments) < len(page.model.departments):
         sentences.append(say("data.coverage.few_unseen"))
     if page.model.period.holiday_weeks:
         sentences.append(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orgnet.report_model import Pair, anchor
-from orgnet_reports.blocks import Block, Cell, Chart, Section, Table
+from orgnet_reports.blocks import Block, Cell, Chart, Section, Table, Text
 from orgnet_reports.drawing.gap_plot import Gap, gap_plot
 from orgnet_reports.page import Page
 from orgnet_reports.phrasing import Name
@@ -35,7 +35,7 @@ def weak_links(page: Page) -> Section | None:
         blocks.append(
             Chart(
                 name="weak-links",
-                title=say.counted("weak.chart_title", len(gaps), count=len(gaps)),
+                title=_chart_title(page, len(pairs), len(gaps)),
                 drawing=gap_plot(
                     gaps,
                     label=say.plain("weak.picture"),
@@ -49,6 +49,12 @@ def weak_links(page: Page) -> Section | None:
     return Section(
         anchor="weak-links", title=say("weak.title"), lead=say("weak.lead"), blocks=tuple(blocks)
     )
+
+
+def _chart_title(page: Page, count: int, drawn: int) -> Text:
+    if drawn == count:
+        return page.say.counted("weak.chart_title", count, count=count)
+    return page.say("weak.chart_title_some", count=count, drawn=drawn)
 
 
 def _table(page: Page, pairs: list[Pair]) -> Table:

@@ -90,7 +90,8 @@ def department_coverage(
     """Return the share of each shown department's people that were seen, in steps of 5 %.
 
     A department is left out where a few were not seen and the share would count them; and where it
-    is the only such one another with it, for the total is known.
+    is the only such one another with it, for the total is known. All of them are where that total
+    is a few and any share is below 1, which would tell where they are.
     """
     known, seen = people_known(diagnosis), diagnosis.network.observed
     roster = diagnosis.network.people[diagnosis.by].astype(str).to_numpy()
@@ -100,6 +101,9 @@ def department_coverage(
         for name, count in there.items()
         if 0 < known[name] - count < minimum and _counts_them(count, known[name], people.exact)
     }
+    unseen = len(diagnosis.network.people) - diagnosis.network.n
+    if 0 < unseen < minimum and any(_seen_share(there[name], known[name]) < 1 for name in there):
+        return ()
     if len(left_out) == 1:
         others = [name for name in there if name not in left_out]
         left_out |= set(sorted(others, key=lambda name: (there[name], name))[:1])

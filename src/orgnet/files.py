@@ -24,6 +24,8 @@ _STALE_SECONDS = 24 * 60 * 60
 #: Our temporary folders, connectors' and reports' too, as `tempfile` names them.
 _OUR_FOLDER = re.compile(r"orgnet-tmp-[a-z0-9_]{8}")
 _PART = ".part"
+#: How libraries tell an error of the system in a sentence of theirs.
+_NUMBERED = re.compile(r"\[errno (\d+)\]", re.IGNORECASE)
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -48,7 +50,7 @@ def replacing(path: Path) -> Iterator[Path]:
         _remove_stale_parts(path)
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=_PART, dir=path.parent)
     except OSError as error:
-        raise UsageError(f"{path.name} cannot be written: {error.strerror}") from error
+        raise UsageError(f"{path.name} cannot be written: {reason(error)}") from error
     os.close(handle)
     temporary = Path(name)
     try:
@@ -64,9 +66,16 @@ def replacing(path: Path) -> Iterator[Path]:
             "another folder with --out"
         ) from error
     except OSError as error:
-        raise UsageError(f"{path.name} cannot be written: {error.strerror}") from error
+        raise UsageError(f"{path.name} cannot be written: {reason(error)}") from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def reason(error: OSError) -> str:
+    """Return what the system says is wrong, also of an error that a library words itself."""
+    if numbered := _NUMBERED.search(" ".join(map(str, error.args))):
+        return os.strerror(int(numbered[1]))
+    return error.strerror or type(error).__name__
 
 
 def make_folder(path: Path, *, owner_only: bool = False) -> Path:
@@ -82,7 +91,7 @@ def make_folder(path: Path, *, owner_only: bool = False) -> Path:
         if owner_only:
             path.chmod(_OWNER_FOLDER)
     except OSError as error:
-        raise UsageError(f"the folder {path.name} cannot be made: {error.strerror}") from error
+        raise UsageError(f"the folder {path.name} cannot be made: {reason(error)}") from error
     return path
 
 

@@ -228,7 +228,7 @@ def _recognise_one(source: Source, options: ReadOptions) -> Reading | None:
     for connector in connectors().values():
         try:
             why = connector.recognise(source)
-        except (OSError, OrgnetError):
+        except (OSError, MemoryError, OrgnetError):
             raise
         except Exception as error:
             # A stranger's connector must not keep the others from reading.

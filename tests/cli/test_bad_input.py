@@ -91,3 +91,17 @@ def test_an_error_inside_shows_no_data(
     message = capsys.readouterr().err
     assert "an error inside orgnet (KeyError in " in message
     assert "aya" not in message
+
+
+def test_too_little_memory_is_told_with_a_way_round(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def too_large() -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("orgnet.plugins.connectors", too_large)
+
+    assert main(["connectors"]) == 2
+    message = capsys.readouterr().err
+    assert "more memory than there is" in message
+    assert "--add" in message

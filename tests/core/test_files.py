@@ -1,5 +1,6 @@
 """Files are there whole or not at all, and are their owner's."""
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from orgnet.errors import UsageError
-from orgnet.files import make_folder, replacing, sha256, size, temporary_folder, write_bytes
+from orgnet.files import make_folder, reason, replacing, sha256, size, temporary_folder, write_bytes
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="modes are a matter of POSIX systems")
 
@@ -120,3 +121,16 @@ def test_the_size_of_a_folder_is_that_of_its_files(tmp_path: Path) -> None:
     (tmp_path / "sub" / "b").write_bytes(b"345")
 
     assert (size(tmp_path), size(tmp_path / "a")) == (5, 2)
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OSError(errno.EACCES, "Not for you"), "Not for you"),
+        (OSError(errno.ENOSPC, "Error writing. Detail: [errno 28] No"), os.strerror(28)),
+        (OSError("Error writing bytes. Detail: [errno 28] No"), os.strerror(28)),
+        (OSError("gone"), "OSError"),
+    ],
+)
+def test_what_the_system_says_is_wrong_is_told_in_its_own_words(error: OSError, told: str) -> None:
+    assert reason(error) == told

@@ -49,6 +49,15 @@ def main(arguments: list[str] | None = None) -> int:
         if debug:
             print(safe_traceback(error), file=sys.stderr)
         code = _fail(str(error), 1 if isinstance(error, InputError) else 2)
+    except MemoryError as error:
+        if debug:
+            print(safe_traceback(error), file=sys.stderr)
+        code = _fail(
+            "this needs more memory than there is; close other programs, analyse a shorter window "
+            "(--from, --to), or add the exports one after the other with --add; earlier results "
+            "are as they were",
+            2,
+        )
     except Exception as error:
         if debug:
             print(safe_traceback(error), file=sys.stderr)

@@ -9,7 +9,7 @@ from pathlib import Path
 import filelock
 
 from orgnet.errors import UsageError
-from orgnet.files import make_folder
+from orgnet.files import make_folder, reason
 from orgnet.results import RESTRICTED
 
 #: In the restricted part, only while a run writes; one that a killed run left behind holds nobody.
@@ -38,9 +38,7 @@ def alone(folder: Path) -> Iterator[None]:
             "another folder with --out"
         ) from error
     except OSError as error:
-        raise UsageError(
-            f"the folder {name} cannot be written: {error.strerror or type(error).__name__}"
-        ) from error
+        raise UsageError(f"the folder {name} cannot be written: {reason(error)}") from error
     try:
         yield
     finally:

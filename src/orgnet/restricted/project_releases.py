@@ -16,7 +16,7 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from orgnet.errors import InputError, UnreadableFileError, UsageError
-from orgnet.files import make_folder, write_bytes
+from orgnet.files import make_folder, reason, write_bytes
 from orgnet.pseudonyms import key_path, lasting_key, project_key, pseudonyms
 from orgnet.restricted.releases import Population, decoded, encoded, forgetting, since
 
@@ -73,7 +73,7 @@ class ProjectReleases:
             ) from error
         except OSError as error:
             raise UsageError(
-                f"{self.path.name} cannot be written: {error.strerror}; name a key in a folder of "
+                f"{self.path.name} cannot be written: {reason(error)}; name a key in a folder of "
                 "yours with --key"
             ) from error
         try:

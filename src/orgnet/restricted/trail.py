@@ -24,7 +24,7 @@ from typing import Any
 import platformdirs
 
 from orgnet.errors import InputError, OrgnetError, UsageError
-from orgnet.files import sha256, write_bytes
+from orgnet.files import reason, sha256, write_bytes
 from orgnet.results import DIAGNOSIS, MANIFEST, RESTRICTED
 
 #: The log, one JSON object a line.
@@ -295,7 +295,7 @@ def _alone(restricted: Path) -> Iterator[None]:
             break
         except (FileExistsError, PermissionError) as error:
             if not lock.exists() and isinstance(error, PermissionError):
-                raise UsageError(f"the access trail cannot be written: {error.strerror}") from error
+                raise UsageError(f"the access trail cannot be written: {reason(error)}") from error
             with suppress(OSError):
                 if time.time() - lock.stat().st_mtime > _LEFTOVER:
                     lock.unlink()
@@ -307,7 +307,7 @@ def _alone(restricted: Path) -> Iterator[None]:
                 ) from error
             time.sleep(0.05)
         except OSError as error:
-            raise UsageError(f"the access trail cannot be written: {error.strerror}") from error
+            raise UsageError(f"the access trail cannot be written: {reason(error)}") from error
     try:
         yield
     finally:

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orgnet.errors import UsageError
-from orgnet.files import make_folder
+from orgnet.files import make_folder, reason
 from orgnet.restricted.store.exports import Export
 from orgnet.restricted.store.hashes import Hashes
 from orgnet.restricted.store.identities import Identities
@@ -257,7 +257,7 @@ def storing() -> Iterator[None]:
         yield
     except OSError as error:
         raise UsageError(
-            f"the store in the results folder cannot be written ({error.strerror or 'failed'}); "
+            f"the store in the results folder cannot be written ({reason(error)}); "
             "make space, or choose another folder with --out; earlier results and what the store "
             "held are as they were"
         ) from error

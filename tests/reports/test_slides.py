@@ -99,6 +99,33 @@ def test_a_finding_says_how_sure_what_else_and_what_to_ask(full: Any):
     assert "A department is called a silo" in slide.notes_slide.notes_text_frame.text
 
 
+@pytest.mark.parametrize(
+    ("name", "title", "said"),
+    [
+        ("four hundred people", "The chart and the circles people work in", "A (35)"),
+        ("requirements and lines", "65% of the required contact is there", "missing"),
+        ("requirements and lines", "The further apart on the chart, the less contact", "Layers"),
+        ("two periods", "2 departments changed how much they look outward", "under 1%"),
+        ("a survey", "How many agree", "Disagree"),
+    ],
+)
+def test_each_further_section_of_the_page_has_a_slide(name: str, title: str, said: str):
+    (slide,) = (s for s in golden(name).slides if s.shapes.title.text_frame.text == title)
+    assert said in told(slide)
+    assert slide.notes_slide.notes_text_frame.text
+
+
+def test_a_table_too_long_for_a_slide_says_where_it_goes_on():
+    (slide,) = (
+        s
+        for s in golden("60 groups").slides
+        if s.shapes.title.text_frame.text == "The chart and the circles people work in"
+    )
+    (table,) = (shape.table for shape in slide.shapes if shape.has_table)
+    assert len(table.rows) == 11
+    assert "The table goes on in the report and in the workbook." in told(slide)
+
+
 def test_more_findings_than_can_be_told_are_counted():
     model = organisation(5000, 60)
     slides = deck(model).slides

@@ -1,4 +1,4 @@
-"""The deck: title, what stands out, one finding a slide, the evidence, and the method last."""
+"""The deck: title, what stands out, a finding a slide, the evidence, further sections, method."""
 
 from __future__ import annotations
 
@@ -41,11 +41,12 @@ class Slides:
         from orgnet_reports.slides.closing import closing
         from orgnet_reports.slides.evidence import evidence
         from orgnet_reports.slides.findings import findings
+        from orgnet_reports.slides.further import further
         from orgnet_reports.slides.opening import footer, opening
 
         page = opened(model, "orgnet_reports.slides")
         canvas = Canvas(model.language)
-        for tell in (opening, findings, evidence, closing):
+        for tell in (opening, findings, evidence, further, closing):
             tell(page, canvas)
         slides = canvas.presentation.slides
         for number, slide in enumerate(slides, start=1):

@@ -193,7 +193,7 @@ def read_person(
 
 
 #: A formula's first sign behind the apostrophe that disarms it.
-_GUARDED = ("'=", "'+", "'-", "'@")
+_GUARDED = tuple(f"'{sign}" for sign in "=+-@＝＋－＠")
 
 
 def clean(text: str) -> str | None:

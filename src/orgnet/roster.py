@@ -30,8 +30,8 @@ _LIKE_A_MACHINE = {
     "all_hours": "a bot? sends at all hours of the day",
 }
 
-#: What a spreadsheet would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: What a spreadsheet would take for a formula; full-width signs are signs too.
+_FORMULA = (*"=+-@＝＋－＠", "\t", "\r")
 
 
 def read_people(path: str | PathLike[str], *, day_first: bool | None = None) -> pd.DataFrame:

@@ -116,7 +116,7 @@ def test_the_file_is_what_excel_opens_in_the_right_encoding() -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["=cmd|'/c calc'!A0", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
+@pytest.mark.parametrize("name", ["=cmd|'/c calc'!A0", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "＝1"])
 def test_no_cell_is_a_formula(name: str) -> None:
     profile = Profile(identity="ben", name=name)
 
@@ -161,7 +161,7 @@ def test_records_match_the_roster_that_the_sheet_became(tmp_path: Path) -> None:
     assert network.dropped == without.dropped == {"bot": 1}
 
 
-@pytest.mark.parametrize("person", ["=cmd", "@ben", "+49 30 1", "-ben"])
+@pytest.mark.parametrize("person", ["=cmd", "@ben", "+49 30 1", "-ben", "＝1＋1"])
 def test_an_id_like_a_formula_comes_back_as_it_was(tmp_path: Path, person: str) -> None:
     profile = Profile(identity=person, name="=Ben")
 

@@ -103,7 +103,7 @@ def test_every_colour_used_is_in_the_palette(sheet):
 
 def test_every_sentence_asked_for_is_in_the_catalogue():
     words = load_words("orgnet_reports")
-    for package in ("people", "team"):
+    for package in ("people", "slides", "team"):
         words = words | load_words(f"orgnet_reports.{package}")
     sources = [*ROOT.rglob("*.py"), *ROOT.rglob("*.j2")]
     asked = {

@@ -1,7 +1,11 @@
-"""What a consultant would write in a day: slack|table EXPORT ROSTER PAGE.
+"""What a consultant would write in a day: slack|slack-frame|table EXPORT ROSTER PAGE.
 
 json, pandas, networkx, python-louvain and pyvis: contacts of an export to a table of ties by week,
 a graph, its usual measures with a permutation test of the E-I index, and an interactive page.
+
+A Slack export is read in two ways. ``slack`` is written with care: only contacts are kept of each
+message. ``slack-frame`` begins as most notebooks do, with a table of all messages, and works on
+its columns. Both come to the same ties.
 """
 
 import json
@@ -20,17 +24,29 @@ MENTION = re.compile(r"<@(U\w+)")
 PERMUTATIONS = 1_000
 
 
+def slack_lists(archive: zipfile.ZipFile) -> tuple[dict, dict]:
+    """Return the addresses of users and the members of direct conversations, by their ids."""
+    users = {
+        user["id"]: user["profile"].get("email") for user in json.loads(archive.read("users.json"))
+    }
+    directs = {direct["id"]: direct["members"] for direct in json.loads(archive.read("dms.json"))}
+    return users, directs
+
+
+def recipients_of(user: str, text: str, members: list, parent: str | None) -> set:
+    """Return who is addressed by a message: those it names, the room, whom it answers."""
+    recipients = {*MENTION.findall(text), *members}
+    if parent:
+        recipients.add(parent)
+    recipients.discard(user)
+    return recipients
+
+
 def slack_contacts(path: str) -> pd.DataFrame:
     """Return who wrote to whom: direct messages, mentions, answers in threads."""
     rows = []
     with zipfile.ZipFile(path) as archive:
-        users = {
-            user["id"]: user["profile"].get("email")
-            for user in json.loads(archive.read("users.json"))
-        }
-        directs = {
-            direct["id"]: direct["members"] for direct in json.loads(archive.read("dms.json"))
-        }
+        users, directs = slack_lists(archive)
         for name in archive.namelist():
             folder, found, _ = name.rpartition("/")
             if not found:
@@ -39,12 +55,12 @@ def slack_contacts(path: str) -> pd.DataFrame:
                 user = message.get("user")
                 if message.get("type") != "message" or "subtype" in message or user is None:
                     continue
-                recipients = set(MENTION.findall(message.get("text", "")))
-                if folder in directs:
-                    recipients.update(directs[folder])
-                if message.get("parent_user_id"):
-                    recipients.add(message["parent_user_id"])
-                recipients.discard(user)
+                recipients = recipients_of(
+                    user,
+                    message.get("text", ""),
+                    directs.get(folder, []),
+                    message.get("parent_user_id"),
+                )
                 for recipient in recipients:
                     rows.append(
                         {
@@ -55,14 +71,52 @@ def slack_contacts(path: str) -> pd.DataFrame:
                             "share": 1 / len(recipients),
                         }
                     )
-    frame = pd.DataFrame(rows)
-    frame["week"] = pd.to_datetime(frame["time"], unit="s").dt.to_period("W").dt.start_time
-    return frame
+    return with_weeks(pd.DataFrame(rows))
 
 
-def slack_ties(path: str) -> pd.DataFrame:
+def slack_frame_contacts(path: str) -> pd.DataFrame:
+    """Return the same by way of a table of all messages."""
+    messages = []
+    with zipfile.ZipFile(path) as archive:
+        users, directs = slack_lists(archive)
+        for name in archive.namelist():
+            folder, found, _ = name.rpartition("/")
+            if found:
+                for message in json.loads(archive.read(name)):
+                    messages.append({**message, "channel": folder})
+    frame = pd.DataFrame(messages)
+    for column in ("subtype", "parent_user_id"):
+        if column not in frame:
+            frame[column] = None
+    people_say = (frame["type"] == "message") & frame["subtype"].isna() & frame["user"].notna()
+    frame = frame[people_say]
+    frame = frame.assign(
+        recipient=[
+            sorted(recipients_of(user, text, directs.get(channel, []), parent))
+            for user, text, channel, parent in zip(
+                frame["user"],
+                frame["text"].fillna(""),
+                frame["channel"],
+                frame["parent_user_id"].astype(object).where(frame["parent_user_id"].notna(), None),
+                strict=True,
+            )
+        ]
+    )
+    frame["share"] = 1 / frame["recipient"].str.len()
+    contacts = frame.explode("recipient").dropna(subset="recipient")
+    contacts["time"] = contacts["ts"].astype(float)
+    contacts["sender"] = contacts["user"].map(users)
+    contacts["recipient"] = contacts["recipient"].map(users)
+    return with_weeks(contacts)
+
+
+def with_weeks(contacts: pd.DataFrame) -> pd.DataFrame:
+    contacts["week"] = pd.to_datetime(contacts["time"], unit="s").dt.to_period("W").dt.start_time
+    return contacts
+
+
+def slack_ties(contacts: pd.DataFrame) -> pd.DataFrame:
     """Return the ties of the last twelve weeks: pairs and their number of active weeks."""
-    contacts = slack_contacts(path)
     weekly = contacts.groupby(["week", "sender", "recipient"], as_index=False)["share"].sum()
     last = weekly["week"].max() - pd.Timedelta(weeks=11)
     window = weekly[weekly["week"] >= last]
@@ -128,9 +182,14 @@ def page(graph: nx.Graph, measures: pd.DataFrame, path: str) -> None:
 
 def main(kind: str, export: str, roster: str, out: str) -> None:
     people = pd.read_csv(roster)
-    key = "email" if kind == "slack" else "id"
+    key = "id" if kind == "table" else "email"
     department = dict(zip(people[key], people["department"], strict=True))
-    ties = slack_ties(export) if kind == "slack" else table_ties(export)
+    if kind == "table":
+        ties = table_ties(export)
+    elif kind == "slack":
+        ties = slack_ties(slack_contacts(export))
+    else:
+        ties = slack_ties(slack_frame_contacts(export))
     graph = graph_of(ties, department)
     measures = pd.DataFrame(
         {

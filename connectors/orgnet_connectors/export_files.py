@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import re
-import struct
-import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
+
+import numpy as np
 
 from orgnet.errors import UnreadableFileError
 from orgnet.schema import Source
+from orgnet.schema.zip_listing import (
+    DAMAGED,
+    UTF8_NAME,
+    Entry,
+    ZipListing,
+    state_of,
+    zip_listing,
+)
 
 _inflater: Any
 try:
@@ -33,34 +40,28 @@ RATIO_MATTERS_FROM = 64 << 20
 _LOCAL_HEADER = b"PK\x03\x04"
 _FIXED_BYTES = 30
 _STORED, _DEFLATED = 0, 8
-_ENCRYPTED, _SIZES_FOLLOW, _UTF8_NAME = 0x1, 0x8, 0x800
+_ENCRYPTED, _SIZES_FOLLOW = 0x1, 0x8
 _BLOCK_BYTES = 1 << 18
 #: Read ahead: files of a few kB mostly stand in the order in which they are read.
 _BUFFER_BYTES = 1 << 16
-#: The directory stands at the end, with a check sum of every file.
-_END_BYTES = 1 << 14
-#: What `zipfile` raises on directories that are damaged in other ways than it foresees.
-_OTHER_ZIP_ERRORS = (OSError, ValueError, IndexError, NotImplementedError)
-#: The end of the directory, and one file in it, as the format of zip files has them.
-_END = struct.Struct("<4s4H2LH")
-_END_MARK = b"PK\x05\x06"
-_LISTED = struct.Struct("<4s4B4H3L5H2L")
-_LISTED_MARK = b"PK\x01\x02"
-#: That `zipfile` reads.
-_NEWEST_VERSION = 63
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
-class Entry(NamedTuple):
-    """Where one file of a zip stands; a size of None is written behind the data."""
+class _Entries(Mapping[str, Entry]):
+    """Entries by name; those of a sound zip are made when they are asked for."""
 
-    name: str
-    header: int
-    method: int
-    flags: int
-    packed: int | None
-    unpacked: int | None
-    checksum: int | None
+    def __init__(self, listed: ZipListing | Sequence[Entry], places: Mapping[str, int]) -> None:
+        self._listed = listed
+        self._places = places
+
+    def __getitem__(self, name: str) -> Entry:
+        return self._listed[self._places[name]]._replace(name=name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 class ExportFiles:
@@ -92,6 +93,11 @@ class ExportFiles:
         self.damage = damage
         self.entries = entries
         self._read = read
+
+    def size(self, name: str) -> int:
+        """Return how large a file is when unpacked, 0 where no zip says so."""
+        entry = self.entries.get(name)
+        return entry.unpacked or 0 if entry else 0
 
     def read(self, name: str) -> tuple[bytes, bool]:
         """Return what can be read of a file, and whether that is all of it, undamaged."""
@@ -144,10 +150,7 @@ def _folder(source: Source) -> ExportFiles:
 
 
 def _archive(file: BinaryIO, source: Source) -> ExportFiles:
-    size = file.seek(0, io.SEEK_END)
-    file.seek(max(0, size - _END_BYTES))
-    state = size, source.path.stat().st_mtime_ns, file.read()
-    entries, unsafe, damage = _directory(source.path, state)
+    entries, unsafe, damage = _directory(source.path, state_of(source.path))
     return ExportFiles(
         list(entries),
         lambda name, limit: _unpack(file, entries[name], limit),
@@ -163,122 +166,51 @@ def _directory(
 ) -> tuple[Mapping[str, Entry], int, str | None]:
     """Return the files of a zip by name, how many are unsafe, and what is wrong with the zip.
 
-    Every connector that looks for its own kind of export asks for the same zip. Its size, time and
-    end are the `state` that the answer holds for.
+    The last answer is kept for as long as the zip is in the same `state`.
     """
     damage = None
-    with path.open("rb") as file:
-        try:
-            entries = _listed_plainly(file)
-            if entries is None:
-                with zipfile.ZipFile(file) as archive:
-                    entries = [_listed(info) for info in archive.infolist()]
-        except (zipfile.BadZipFile, struct.error, *_OTHER_ZIP_ERRORS):
-            entries = list(_walk(file))
-            damage = "the zip ends early or its directory is damaged"
-    named: dict[str, Entry] = {}
+    listed: ZipListing | list[Entry]
+    try:
+        listed = zip_listing(path)
+        names = [
+            as_utf8(name, flags)
+            for name, flags in zip(listed.names, listed.numbers["flags"].tolist(), strict=True)
+        ]
+        numbers = listed.numbers
+        odd = (numbers["flags"] & _ENCRYPTED > 0) | (numbers["unpacked"] > RATIO_MATTERS_FROM)
+        refusable = np.flatnonzero(odd).tolist()
+    except DAMAGED:
+        with path.open("rb") as file:
+            listed = list(_walk(file))
+        damage = "the zip ends early or its directory is damaged"
+        names = [entry.name for entry in listed]
+        refusable = list(range(len(listed)))
+    places: dict[str, int] = {}
     unsafe = 0
-    for entry in entries:
-        if not _is_data(entry.name):
-            continue
-        if _is_unsafe(entry.name):
-            unsafe += 1
-            continue
-        _refuse(entry, path.name)
-        # As in any zip reader, of two files with one name the later one counts.
-        named[entry.name] = entry
-    if damage and not named:
+    for place, name in enumerate(names):
+        if _is_data(name):
+            if _is_unsafe(name):
+                unsafe += 1
+            else:
+                # As in any zip reader, of two files with one name the later one counts.
+                places[name] = place
+    for place in refusable:
+        if names[place] in places:
+            _refuse(listed[place], path.name)
+    if damage and not places:
         raise UnreadableFileError(
             "the zip is damaged and no file in it can be found",
             file=path.name,
             remedy="download the export again",
         )
-    return named, unsafe, damage
+    return _Entries(listed, places), unsafe, damage
 
 
-def _listed_plainly(file: BinaryIO) -> list[Entry] | None:
-    """Return what `zipfile` finds in the directory of a plain zip, in a third of the time.
-
-    None where anything is out of the ordinary: more than 4 GiB or 65,534 files, something before
-    the zip or behind it, names that `zipfile` alters, damage.
-    """
-    size = file.seek(0, io.SEEK_END)
-    file.seek(max(0, size - _END.size))
-    end = file.read()
-    if len(end) < _END.size:
-        return None
-    mark, disk, first_disk, here, count, length, start, comment = _END.unpack(end)
-    if mark != _END_MARK or disk or first_disk or here != count or comment:
-        return None
-    if count == 0xFFFF or start + length + _END.size != size:
-        return None
-    file.seek(start)
-    directory = file.read(length)
-    found: list[Entry] = []
-    at = 0
-    for _ in range(count):
-        if at + _LISTED.size > length:
-            return None
-        (
-            mark,
-            _,
-            _,
-            needed,
-            _,
-            flags,
-            method,
-            _,
-            _,
-            checksum,
-            packed,
-            unpacked,
-            name_bytes,
-            extra_bytes,
-            comment_bytes,
-            _,
-            _,
-            _,
-            header,
-        ) = _LISTED.unpack_from(directory, at)
-        name_at = at + _LISTED.size
-        raw = directory[name_at : name_at + name_bytes]
-        extra = directory[name_at + name_bytes : name_at + name_bytes + extra_bytes]
-        at = name_at + name_bytes + extra_bytes + comment_bytes
-        if mark != _LISTED_MARK or needed > _NEWEST_VERSION or at > length:
-            return None
-        if 0xFFFFFFFF in (packed, unpacked, header) or b"\0" in raw or b"\\" in raw:
-            return None
-        if extra and not _is_sound(extra):
-            return None
-        try:
-            name = raw.decode("utf-8") if flags & _UTF8_NAME else _recoded(raw)
-        except UnicodeDecodeError:
-            return None
-        found.append(Entry(name, header, method, flags, packed, unpacked, checksum))
-    return found if at == length else None
-
-
-def _is_sound(extra: bytes) -> bool:
-    """Tell whether the further fields of a file in the directory end where they should."""
-    at = 0
-    while at + 4 <= len(extra):
-        at += 4 + _number(extra, at + 2, 2)
-    return at <= len(extra)
-
-
-def _listed(info: zipfile.ZipInfo) -> Entry:
-    name = info.filename
-    if not info.flag_bits & _UTF8_NAME:
-        name = _recoded(name.encode("cp437", errors="replace"))
-    return Entry(
-        name,
-        info.header_offset,
-        info.compress_type,
-        info.flag_bits,
-        info.compress_size,
-        info.file_size,
-        info.CRC,
-    )
+def as_utf8(name: str, flags: int) -> str:
+    """Return a name as UTF-8 has it, also where the zip does not say that it is in UTF-8."""
+    if name.isascii() or flags & UTF8_NAME:
+        return name
+    return _recoded(name.encode("cp437", errors="replace"))
 
 
 def _recoded(raw: bytes) -> str:
@@ -394,7 +326,7 @@ def _walk(file: BinaryIO) -> Iterator[Entry]:
             packed = unpacked = checksum = None
         end = _FIXED_BYTES + _number(header, 26, 2)
         raw = header[_FIXED_BYTES:end]
-        name = raw.decode("utf-8", "replace") if flags & _UTF8_NAME else _recoded(raw)
+        name = raw.decode("utf-8", "replace") if flags & UTF8_NAME else _recoded(raw)
         yield Entry(name, position, method, flags, packed, unpacked, checksum)
         position = _next_header(file, start + packed if packed is not None else start)
 

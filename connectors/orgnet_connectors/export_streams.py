@@ -11,9 +11,8 @@ from typing import IO, BinaryIO, cast
 
 from orgnet.errors import UnreadableFileError
 from orgnet.schema import Ledger, Source
-from orgnet_connectors.export_files import ExportFiles, open_export
+from orgnet_connectors.export_files import ExportFiles, as_utf8, open_export
 
-_UTF8_NAME = 0x800
 _MOST_LOOKED_AT = 20
 #: What reading a damaged file of a zip raises.
 _DAMAGED = (
@@ -168,16 +167,7 @@ def _opener(
         if archive is None:
             # Most of those who look into a zip find by the names that it is none of theirs.
             archive = stack.enter_context(zipfile.ZipFile(source.path))
-            listed = {_name(info): info for info in archive.infolist()}
+            listed = {as_utf8(info.filename, info.flag_bits): info for info in archive.infolist()}
         return archive.open(listed[name])
 
     return open_listed
-
-
-def _name(info: zipfile.ZipInfo) -> str:
-    """Return a file's name as `open_export` reads it: UTF-8 also where the zip does not say so."""
-    if info.flag_bits & _UTF8_NAME:
-        return info.filename
-    with contextlib.suppress(UnicodeError):
-        return info.filename.encode("cp437").decode("utf-8")
-    return info.filename

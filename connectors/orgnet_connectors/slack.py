@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
-from operator import itemgetter
 from typing import ClassVar, Literal
 
 import pyarrow as pa
@@ -22,6 +21,7 @@ from orgnet_connectors.slack_stretches import SLACKBOT, Room, identity_of
 
 _USERS = ("users.json", "org_users.json")
 _INDEXES = ("channels.json", "groups.json", "mpims.json", "dms.json")
+_LISTS = frozenset({*_USERS, *_INDEXES})
 _PRIVATE_INDEXES = ("mpims.json", "dms.json")
 _DAY_FILE = re.compile(r"(?:(?P<top>.*)/)?(?P<folder>[^/]+)/(?P<day>\d{4}-\d\d-\d\d)\.json")
 _NAME_IN_HEAD = re.compile(rb"(?:users|channels|/\d{4}-\d\d-\d\d)\.json")
@@ -60,7 +60,7 @@ class Slack:
                 return _reason(files)
         except UnreadableFileError:
             # Encrypted or a bomb: if the names are Slack's, reading it will say what is wrong.
-            layout = _Layout.of(list(source.members))
+            layout = _Layout.of(source.members)
             return "holds files named as Slack names them" if layout.is_named_as_slack() else None
 
     def read(
@@ -115,27 +115,30 @@ class _Layout:
     days: tuple[tuple[str, tuple[str, ...]], ...]
 
     @classmethod
-    def of(cls, names: list[str]) -> _Layout:
-        dated = [(name, day) for name in names if (day := _DAY_FILE.fullmatch(name))]
-        tops = Counter([day["top"] or "" for _, day in dated])
-        for name in names:
-            folder, _, last = name.rpartition("/")
-            if last in (*_USERS, *_INDEXES):
-                tops[folder] += 1
+    def of(cls, names: Iterable[str]) -> _Layout:
+        #: extra folder -> folder -> its day files
+        dated: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
+        tops: Counter[str] = Counter()
+        lists = set()
+        for name in sorted(names):
+            if day := _DAY_FILE.fullmatch(name):
+                top = day["top"] or ""
+                dated[top].setdefault(day["folder"], []).append(name)
+                tops[top] += 1
+            else:
+                top, _, last = name.rpartition("/")
+                if last in _LISTS:
+                    lists.add(name)
+                    tops[top] += 1
         if not tops:
             return cls((), (), ())
         # The folder that most files speak for; the shorter path of two that are equal.
         top = min(tops, key=lambda folder: (-tops[folder], len(folder), folder))
-        days: dict[str, list[str]] = {}
-        for name, day in sorted(dated, key=itemgetter(0)):
-            if (day["top"] or "") == top:
-                days.setdefault(day["folder"], []).append(name)
         prefix = f"{top}/" if top else ""
-        present = set(names)
         return cls(
-            users=tuple(prefix + last for last in _USERS if prefix + last in present),
-            indexes=tuple(prefix + last for last in _INDEXES if prefix + last in present),
-            days=tuple((folder, tuple(files)) for folder, files in days.items()),
+            users=tuple(prefix + last for last in _USERS if prefix + last in lists),
+            indexes=tuple(prefix + last for last in _INDEXES if prefix + last in lists),
+            days=tuple((folder, tuple(files)) for folder, files in dated[top].items()),
         )
 
     def is_named_as_slack(self) -> bool:

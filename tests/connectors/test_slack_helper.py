@@ -196,3 +196,15 @@ def test_a_task_whose_records_cannot_be_written_is_answered_with_nothing(export:
         answers.append(msgspec.msgpack.decode(slack_helper._receive(told)))
     assert answers[0]["interactions"] == 19
     assert answers[1] is None
+
+
+def test_the_second_process_does_not_load_pandas() -> None:
+    program = (
+        "import sys; from orgnet_connectors.slack_helper import do_without_pandas; "
+        "do_without_pandas(); import pyarrow as pa; pa.array(['x']); print('pandas' in sys.modules)"
+    )
+    assert "do_without_pandas()" in slack_helper._SERVE
+    done = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, encoding="utf-8"
+    )
+    assert done.stdout.strip() == "False"

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -17,7 +18,7 @@ import orgnet.engines.embedded as embedded
 from orgnet.analysis import Settings
 from orgnet.building import build_network, weekly_ties
 from orgnet.cli import main
-from orgnet.engines import EngineChoice
+from orgnet.engines import EngineChoice, running
 from orgnet.errors import EngineError, UsageError
 from orgnet.rules import TieRules
 
@@ -112,6 +113,30 @@ def test_a_full_disk_while_records_are_put_aside_names_the_remedy(
     monkeypatch.setattr(pq.ParquetWriter, "write_table", failing_with(full))
     with pytest.raises(EngineError, match=r"No space left on device.*--engine duckdb:FOLDER"):
         reduced_with("duckdb")
+
+
+def test_a_result_comes_in_pieces_that_are_all_of_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(embedded, "_PIECE", 5_000)
+    with running(EngineChoice(), tmp_path) as engine:
+        engine.see("numbers", "SELECT range AS number FROM range(50_000)")
+        pieces = list(engine.pieces("SELECT * FROM numbers ORDER BY number"))
+        whole = engine.query("SELECT * FROM numbers ORDER BY number")
+    assert len(pieces) > 3
+    assert pa.concat_tables(pieces).equals(whole)
+
+
+@pytest.mark.parametrize(
+    ("said", "remedy"),
+    [("Out of Memory Error", "--memory 4GB"), ("IO Error", "--engine duckdb:FOLDER")],
+)
+def test_what_fails_between_two_pieces_names_the_remedy(
+    said: str, remedy: str, tmp_path: Path
+) -> None:
+    late = f"SELECT CASE WHEN range > 400_000 THEN error('{said}') END FROM range(500_000)"
+    with pytest.raises(EngineError, match=remedy), running(EngineChoice(), tmp_path) as engine:
+        assert len(list(engine.pieces(late))) > 3
 
 
 def test_a_limit_far_too_small_is_an_error_of_the_engine_and_not_a_crash() -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import typer
 
+from orgnet.cli.memory import giving_back
 from orgnet.errors import UsageError, did_you_mean
 
 #: Settings that name files; in ``orgnet.toml`` they are relative to it.
@@ -32,7 +33,6 @@ def analyse(given: dict[str, Any], config: Path | None) -> None:
     chosen = _merged(given, config)
     from orgnet.analysis import analyse as run
 
-    _give_memory_back()
     with steps() as progress:
         analysis = run(
             [Path(file) for file in chosen["files"] or ()],
@@ -41,18 +41,9 @@ def analyse(given: dict[str, Any], config: Path | None) -> None:
             out=chosen["out"] or Path("orgnet-out"),
             add=bool(chosen["add"]),
             settings=_settings(chosen),
-            progress=progress,
+            progress=giving_back(progress),
         )
     print_analysis(analysis)
-
-
-def _give_memory_back() -> None:
-    """Have Arrow return what it no longer needs at once; its usual pool keeps hundreds of MB."""
-    import pyarrow as pa
-
-    # Not every build has it.
-    with suppress(NotImplementedError):
-        pa.set_memory_pool(pa.jemalloc_memory_pool())
 
 
 def print_analysis(analysis: Any) -> None:

@@ -38,11 +38,17 @@ class Engine(Protocol):
     def add_file(self, name: str, path: Path) -> None:
         """Make a Parquet file, or a folder of them, known under a name without reading it here."""
 
+    def see(self, name: str, sql: str) -> None:
+        """Make the result of a query known under a name; it runs whenever another asks for it."""
+
     def keep(self, name: str, sql: str) -> None:
         """Run a query once and make its result known under a name, in place of an earlier one."""
 
     def query(self, sql: str) -> pa.Table:
         """Return the result of a query."""
+
+    def pieces(self, sql: str) -> Iterator[pa.Table]:
+        """Yield the result of a query piece by piece; until the last, nothing else may be asked."""
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,9 @@ import pyarrow as pa
 
 from orgnet.engines.choice import EngineChoice
 from orgnet.errors import EngineError
+
+#: Rows of a piece.
+_PIECE = 1 << 17
 
 _KEPT = "nothing was written, and earlier results are as they were"
 
@@ -24,6 +28,7 @@ class _DuckDb:
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
+        self._kinds: dict[str, str] = {}
 
     def add(self, name: str, table: pa.Table) -> None:
         self._connection.register(name, table)
@@ -35,11 +40,35 @@ class _DuckDb:
             f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM read_parquet('{quoted}')"
         )
 
+    def see(self, name: str, sql: str) -> None:
+        self._make("VIEW", name, sql)
+
     def keep(self, name: str, sql: str) -> None:
-        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
+        self._make("TABLE", name, sql)
+
+    def _make(self, kind: str, name: str, sql: str) -> None:
+        # A table does not replace a view, nor the other way round.
+        if name in self._kinds:
+            self._connection.execute(f"DROP {self._kinds[name]} {name}")
+        self._connection.execute(f"CREATE TEMP {kind} {name} AS {sql}")
+        self._kinds[name] = kind
 
     def query(self, sql: str) -> pa.Table:
         return self._connection.sql(sql).to_arrow_table()
+
+    def pieces(self, sql: str) -> Iterator[pa.Table]:
+        batches = iter(self._connection.sql(sql).to_arrow_reader(_PIECE))
+        while True:
+            try:
+                batch = next(batches, None)
+            except OSError as error:
+                # What fails half-way comes through Arrow, which makes another error of it.
+                out_of_memory = "Out of Memory" in str(error)
+                kind = duckdb.OutOfMemoryException if out_of_memory else duckdb.IOException
+                raise kind(str(error)) from error
+            if batch is None:
+                return
+            yield pa.Table.from_batches([batch])
 
 
 @contextmanager
@@ -57,6 +86,8 @@ def duckdb_engine(choice: EngineChoice, folder: Path) -> Iterator[_DuckDb]:
                 "memory_limit": f"{choice.megabytes}MB",
                 "temp_directory": str(folder / "spill"),
                 "preserve_insertion_order": False,
+                # One processor looks at what comes next, and writes what was found before.
+                "threads": max((os.cpu_count() or 1) - 1, 1),
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
             }

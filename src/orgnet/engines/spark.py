@@ -74,6 +74,9 @@ class _Spark:
             frame = reduce(lambda one, other: one.unionAll(other), pieces)
         frame.createOrReplaceTempView(name)
 
+    def see(self, name: str, sql: str) -> None:
+        self._session.sql(sql).createOrReplaceTempView(name)
+
     def keep(self, name: str, sql: str) -> None:
         from pyspark import StorageLevel
 
@@ -82,6 +85,9 @@ class _Spark:
 
     def query(self, sql: str) -> pa.Table:
         return self._session.sql(sql).toArrow()
+
+    def pieces(self, sql: str) -> Iterator[pa.Table]:
+        yield self.query(sql)
 
 
 @contextmanager

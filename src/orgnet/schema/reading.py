@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import stat
-import struct
-import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -16,18 +14,9 @@ from typing import ClassVar, Literal, Protocol, runtime_checkable
 import pyarrow as pa
 
 from orgnet.schema.tables import ANSWERS, INTERACTIONS
+from orgnet.schema.zip_listing import DAMAGED, zip_listing
 
 HEAD_BYTES = 1 << 16
-
-#: What reading the directory of a damaged zip may raise.
-_DAMAGED = (
-    zipfile.BadZipFile,
-    OSError,
-    ValueError,
-    IndexError,
-    struct.error,
-    NotImplementedError,
-)
 
 
 @dataclass(frozen=True)
@@ -88,9 +77,9 @@ class Source:
         if not self.is_zip:
             return ()
         try:
-            with zipfile.ZipFile(self.path) as archive:
-                return tuple(sorted(n for n in archive.namelist() if not n.endswith("/")))
-        except _DAMAGED:
+            names = zip_listing(self.path).names
+            return tuple(sorted(name for name in names if not name.endswith("/")))
+        except DAMAGED:
             return ()
 
 

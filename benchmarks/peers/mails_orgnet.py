@@ -7,6 +7,7 @@ import community  # noqa: F401 - loaded before the clock starts, as all imports 
 import scipy.optimize  # noqa: F401
 from reporting import report
 
+from orgnet import measures
 from orgnet.analysis import Settings, analyse
 from orgnet.plugins import connectors
 from orgnet.plugins import report as renderer
@@ -21,4 +22,6 @@ def work() -> dict[str, int]:
 
 connectors()
 renderer("html")
+for name in measures.__all__:
+    getattr(measures, name)
 report(work)

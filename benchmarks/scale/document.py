@@ -182,7 +182,7 @@ def _exponents(known: Sequence[tuple[int, Outcome, Outcome]]) -> str:
 
 
 def reduction_table(sizes: Sizes, results: Results) -> str:
-    """Return the table of the reduction at every size, and what follows for 500 million."""
+    """Return the table of the reduction at every size, and what it says of 500 million."""
     header = ("interactions", "weekly ties", "s", "CPU s", "peak MB", "million a second")
     rows = []
     known: list[tuple[int, float, float]] = []
@@ -202,7 +202,7 @@ def reduction_table(sizes: Sizes, results: Results) -> str:
 
 
 def _calculation(known: Sequence[tuple[int, float, float]]) -> str:
-    """Say what the two largest sizes give for 500 million, and how far that is from the limits."""
+    """Say what 500 million take, or the two largest sizes give for them, beside the limits."""
     if len(known) < 2:
         return ""
     (less, wall_less, peak_less), (more, wall, peak) = known[-2:]
@@ -215,13 +215,17 @@ def _calculation(known: Sequence[tuple[int, float, float]]) -> str:
         power = max(grows, 1.0) if unit == "s" else max(grows, 0.0)
         expected = large * (_ASKED / more) ** power
         verdict = "goal" if expected <= goal else "must" if expected <= must else "not reached"
+        used = "" if more == _ASKED else f", used {power:.2f}"
         said.append(
-            f"{name} {expected:,.0f} {unit} (exponent measured {grows:.2f}, used {power:.2f}; "
+            f"{name} {expected:,.0f} {unit} (exponent measured {grows:.2f}{used}; "
             f"limits {must:,.0f} and {goal:,.0f}: {verdict})"
         )
+    figures = "; ".join(said)
+    if more == _ASKED:
+        return f"\n{_ASKED:,} interactions, **measured**: {figures}.\n"
     return (
         f"\n{_ASKED:,} interactions, **a calculation and no measurement**, from {less:,} and "
-        f"{more:,}: {'; '.join(said)}. The exponent of time is never taken for less than 1.\n"
+        f"{more:,}: {figures}. The exponent of time is never taken for less than 1.\n"
     )
 
 

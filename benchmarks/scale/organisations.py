@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,14 +109,20 @@ def interactions(
 
     Every `piece` has draws of its own; how lively the pairs are is the same in all.
     """
-    liveliness = np.random.default_rng(seed).lognormal(0.0, _LIVELINESS, len(firm.first))
-    upto = np.cumsum(liveliness)
+    upto = _upto(firm, seed)
     rng = np.random.default_rng((seed, piece))
     pair = np.searchsorted(upto, rng.random(count) * upto[-1], side="right")
     pair = np.minimum(pair, len(upto) - 1)
     turned = rng.random(count) < 0.5
     a, b = firm.first[pair], firm.second[pair]
     return np.where(turned, b, a), np.where(turned, a, b), rng
+
+
+@lru_cache(maxsize=1)
+def _upto(firm: Firm, seed: int) -> NDArray[np.float64]:
+    """Return how lively each pair is, with all those before it; the same for every piece."""
+    liveliness = np.random.default_rng(seed).lognormal(0.0, _LIVELINESS, len(firm.first))
+    return np.cumsum(liveliness)
 
 
 def weekly(

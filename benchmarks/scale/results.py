@@ -36,12 +36,19 @@ class Results:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        kept = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-        self.made: str = kept.get("made", "")
-        self.runs: Runs = {
-            contest: {name: [Outcome(**run) for run in runs] for name, runs in each.items()}
-            for contest, each in kept.get("runs", {}).items()
-        }
+        self.made = ""
+        self.runs: Runs = {}
+        self._read()
+
+    def _read(self) -> None:
+        """Take in what is in the file, in which another run of the benchmark may write, too."""
+        if self._file.is_file():
+            kept = json.loads(self._file.read_text(encoding="utf-8"))
+            self.made = kept["made"]
+            self.runs = {
+                contest: {name: [Outcome(**run) for run in runs] for name, runs in each.items()}
+                for contest, each in kept["runs"].items()
+            }
 
     def of(self, contest: str, name: str) -> list[Outcome]:
         """Return the runs of a contestant."""
@@ -49,11 +56,13 @@ class Results:
 
     def add(self, contest: str, name: str, outcome: Outcome) -> None:
         """Keep a run."""
+        self._read()
         self.runs.setdefault(contest, {}).setdefault(name, []).append(outcome)
         self._write()
 
     def forget(self, contests: Sequence[str]) -> None:
         """Forget the runs of some contests."""
+        self._read()
         for contest in contests:
             self.runs.pop(contest, None)
         self._write()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from orgnet.network import Groups, Network
+from orgnet.pairs import FloatArray, IntArray
 
 
 def contributions(network: Network, groups: Groups, *, regular: bool = False) -> pd.DataFrame:
@@ -31,41 +31,48 @@ def contributions(network: Network, groups: Groups, *, regular: bool = False) ->
     a, b, known = network.between(groups)
     p = network.pairs
     across = known & (a != b) & (p.regular if regular else True)
-    ends = pd.DataFrame(
+    k, n = len(groups.names), len(network.people)
+    # One number for each pair of groups and who in the first has the contact: sorted, they come
+    # pair by pair and person by person.
+    own = np.concatenate([a[across], b[across]]).astype(np.int64)
+    other = np.concatenate([b[across], a[across]])
+    person = np.concatenate([p.first[across], p.second[across]])
+    behind, place = np.unique((own * k + other) * n + person, return_inverse=True)
+    ties = np.bincount(place, minlength=len(behind))
+    strength = np.bincount(place, np.tile(p.strength[across], 2), len(behind))
+    pair = behind // n
+    begin = np.flatnonzero(np.r_[True, pair[1:] != pair[:-1]][: len(pair)])
+    (most_ties, rest_of_ties), (most_strength, rest_of_strength) = (
+        _parts(each.astype(np.float64), pair, begin) for each in (ties, strength)
+    )
+    return pd.DataFrame(
         {
-            "person": np.concatenate([p.first[across], p.second[across]]),
-            "own": np.concatenate([a[across], b[across]]),
-            "other": np.concatenate([b[across], a[across]]),
-            "strength": np.concatenate([p.strength[across], p.strength[across]]),
+            "own": pair[begin] // k,
+            "other": pair[begin] % k,
+            "people": np.diff(np.r_[begin, len(pair)]),
+            "largest": np.maximum(most_ties, most_strength),
+            "rest": np.minimum(rest_of_ties, rest_of_strength),
         }
     )
-    persons = (
-        ends.groupby(["own", "other", "person"])
-        .agg(ties=("strength", "size"), strength=("strength", "sum"))
-        .reset_index()
-    )
-    result = (
-        persons.groupby(["own", "other"])
-        .agg(
-            people=("person", "size"),
-            most_ties=("ties", "max"),
-            all_ties=("ties", "sum"),
-            most_strength=("strength", "max"),
-            all_strength=("strength", "sum"),
-        )
-        .reset_index()
-    )
-    result["largest"] = np.maximum(
-        result["most_ties"] / result["all_ties"], result["most_strength"] / result["all_strength"]
-    )
-    result["rest"] = np.minimum(_rest(persons, "ties"), _rest(persons, "strength"))
-    return result[["own", "other", "people", "largest", "rest"]]
 
 
-def _rest(persons: pd.DataFrame, column: str) -> npt.NDArray[np.float64]:
-    """Return the part of all but the two largest over that of the largest, sorted by groups."""
-    pairs = ["own", "other"]
-    ordered = persons.sort_values(column, ascending=False, kind="stable")
-    parts = persons.groupby(pairs)[column]
-    two = ordered.groupby(pairs).head(2).groupby(pairs)[column].sum()
-    return ((parts.sum() - two) / parts.max()).to_numpy(dtype=float)
+def _parts(of_person: FloatArray, pair: IntArray, begin: IntArray) -> tuple[FloatArray, FloatArray]:
+    """Return the largest part of each pair of groups, and what all but two have of the largest.
+
+    Parameters
+    ----------
+    of_person
+        Ties or strength of each person in a pair, pair by pair.
+    pair
+        The pair.
+    begin
+        Where each pair begins.
+    """
+    if not len(begin):
+        return np.empty(0), np.empty(0)
+    every = np.add.reduceat(of_person, begin)
+    ordered = of_person[np.lexsort((-of_person, pair))]
+    first = ordered[begin]
+    alone = np.diff(np.r_[begin, len(pair)]) == 1
+    second = np.where(alone, 0.0, ordered[np.minimum(begin + 1, len(pair) - 1)])
+    return first / every, (every - (first + second)) / first

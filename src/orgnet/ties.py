@@ -44,7 +44,8 @@ class Queries:
     classified
         The same of ``interactions`` at once.
     ties, counts
-        Weekly ties, and records and repeats for each reason, of the table ``classified``.
+        Weekly ties in any order, and records and repeats for each reason, of the table
+        ``classified``.
     together
         Ties of several parts, the table ``parts``, added up.
     """
@@ -285,13 +286,9 @@ def _weekly(classified: Any, rules: TieRules) -> Any:
 
 def _added_up(ties: Any) -> Any:
     keys = [name for name in ties.columns if name not in ("interactions", "billionths")]
-    return (
-        ties.group_by(keys)
-        .aggregate(
-            interactions=ties.interactions.sum().cast("int64"),
-            billionths=ties.billionths.sum().cast("int64"),
-        )
-        .order_by(keys)
+    return ties.group_by(keys).aggregate(
+        interactions=ties.interactions.sum().cast("int64"),
+        billionths=ties.billionths.sum().cast("int64"),
     )
 
 

@@ -27,7 +27,7 @@ from benchmarks.scale.document import reduction_table, target_rows  # noqa: E402
 from benchmarks.scale.organisations import draw, weekly  # noqa: E402
 from benchmarks.scale.results import Results  # noqa: E402
 from benchmarks.scale.slack_written import write_slack  # noqa: E402
-from benchmarks.scale.tables_written import CODED, write_coded  # noqa: E402
+from benchmarks.scale.tables_written import CODED, write_coded, write_roster  # noqa: E402
 from benchmarks.scale.targets import FULL, QUICK, contests, growth_contests  # noqa: E402
 
 from orgnet.coding import FOLDER, code  # noqa: E402
@@ -132,6 +132,12 @@ def test_500_million_are_calculated_from_the_two_largest_runs_and_said_to_be(
     assert "time 779 s (exponent measured 1.11, used 1.11" in text
     assert "memory 2,157 MB (exponent measured 0.43, used 0.43" in text
 
+    told = {"wall": 160.0, "cpu": 300.0, "records": 100}
+    kept.add("reduction", "500000000", ran(peak_mb=1_600.0, told=told))
+    text = reduction_table(FULL, kept)
+    assert "**measured**: time 160 s (exponent measured 0.43; limits 180 and 100: must)" in text
+    assert "memory 1,600 MB (exponent measured 0.30; limits 4,000 and 2,000: goal)" in text
+
 
 def test_results_are_kept_run_by_run_and_forgotten_by_contest(tmp_path: Path) -> None:
     file = tmp_path / "kept.json"
@@ -226,6 +232,22 @@ def test_a_slack_export_holds_the_posts_asked_for(tmp_path: Path) -> None:
     assert len(posts) == 2_000
     assert {post["user"] for post in posts} <= users
     assert any("thread_ts" in post for post in posts)
+
+
+def test_both_ways_of_the_consultant_come_to_the_same(tmp_path: Path) -> None:
+    for needed in ("community", "networkx", "pyvis"):
+        pytest.importorskip(needed, reason="what the consultant's script is written with")
+    firm = draw(20, 30)
+    write_slack(tmp_path / "slack.zip", firm, 2_000)
+    write_roster(tmp_path / "people.csv", firm)
+    found = []
+    for way in ("slack", "slack-frame"):
+        given = ("slack.zip", "people.csv", f"{way}.html")
+        command = [sys.executable, str(ROOT / "benchmarks/peers/consultant.py"), way, *given]
+        subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+        found.append((tmp_path / f"{way}.html.csv").read_text("utf-8"))
+    assert found[0] == found[1]
+    assert found[0].count("\n") == 21
 
 
 def test_every_contest_of_the_quick_run_is_one_of_the_full_run() -> None:

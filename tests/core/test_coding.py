@@ -8,9 +8,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from orgnet import coding
 from orgnet.building import WeeklyTies, weekly_ties
-from orgnet.coding import FOLDER, code, distinct, parts
+from orgnet.coding import FOLDER, code, distinct, parts, stand_together
+from orgnet.coding import writing as coding
 from orgnet.identity import Actors
 from orgnet.repeats import has_repeats
 from orgnet.rules import TieRules
@@ -46,6 +46,7 @@ def records(*, rows: int = 3000, seed: int = 3) -> pd.DataFrame:
 def in_small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(coding, "_SMALL", 100)
     monkeypatch.setattr(coding, "_ROWS", 64)
+    monkeypatch.setattr(coding, "_WAITING", 300)
     monkeypatch.setattr(coding, "_LOOKED_AT", 500)
 
 
@@ -149,7 +150,9 @@ def test_it_is_known_whether_a_part_holds_repeats(
         ambiguous=0,
     )
 
-    assert has_repeats(parts(tmp_path)[0], actors) is repeated
+    part = parts(tmp_path)[0]
+    together = stand_together(part)
+    assert has_repeats(part, actors, together=together) is repeated
 
 
 def test_distinct_values_are_sorted_each_once() -> None:
@@ -157,3 +160,20 @@ def test_distinct_values_are_sorted_each_once() -> None:
 
     assert distinct(values).tolist() == sorted(set(values.tolist()))
     assert distinct(np.empty(0, dtype=np.int64)).tolist() == []
+
+
+def test_few_rows_wait_to_be_written_however_many_parts_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_small_parts(monkeypatch)
+    waiting: list[int] = []
+    spread = coding._Parts._spread
+
+    def watched(self: coding._Parts, batch: pa.RecordBatch) -> None:
+        spread(self, batch)
+        waiting.append(sum(rows.num_rows for some in self._waiting.values() for rows in some))
+
+    monkeypatch.setattr(coding._Parts, "_spread", watched)
+    code(batches(records()), tmp_path)
+    assert len(parts(tmp_path)) > 10
+    assert 200 < max(waiting) <= 300

@@ -38,10 +38,14 @@ def install(monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
     def replace(*found: tuple[str, str]) -> None:
         entries = [EntryPoint(name, value, plugins.CONNECTORS) for name, value in found]
         monkeypatch.setattr(plugins, "entry_points", lambda group: entries)
+        forget()
+
+    def forget() -> None:
+        plugins._found.cache_clear()
         plugins.connectors.cache_clear()
 
     yield replace
-    plugins.connectors.cache_clear()
+    forget()
 
 
 def test_our_own_connectors_are_found() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -14,12 +15,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from orgnet.coding.reading import FOLDER, begins, parts
+from orgnet.coding.sameness import distinct
 from orgnet.errors import EngineError, InputError
 from orgnet.rules import BILLION
 from orgnet.ties import CHANNEL_CODES, KIND_CODES
-
-#: The coded file: a folder of parts, each of some weeks or, in a small one, of all of them.
-FOLDER = "interactions.parquet"
 
 _STORED = pa.schema(
     [
@@ -42,7 +42,7 @@ _PACKED = ["day", "channel", "kind", "recipients"]
 _AMOUNT_LIMIT = 9e9
 
 #: Up to so many rows are one part.
-_SMALL = 1_000_000
+_SMALL = 500_000
 
 #: Whole weeks of a part, in days; weeks begin three days before a multiple of seven since 1970.
 _PART_DAYS, _MONDAY = 14, 3
@@ -50,8 +50,8 @@ _PART_DAYS, _MONDAY = 14, 3
 #: Parts at most: beyond five years they hold more weeks each.
 _PARTS = 130
 
-#: Rows that are written at once.
-_ROWS = 1 << 16
+#: Rows that are written at once, and rows that wait for others of their part at most.
+_ROWS, _WAITING = 1 << 16, 1 << 18
 
 #: Names of the parts of undated rows, and of messages that would be in several parts.
 _UNDATED, _APART = -1, 1_000_000
@@ -99,25 +99,6 @@ def code(
     return list(numbers), rows
 
 
-def parts(folder: Path) -> list[Path]:
-    """Return the files that `code` wrote, in the order of their weeks, undated rows first."""
-    return sorted((folder / FOLDER).iterdir(), key=lambda path: int(path.stem))
-
-
-def distinct(values: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Return the values sorted, each once; for many, far faster than `numpy.unique`.
-
-    Examples
-    --------
-    >>> distinct(np.array([3, 1, 3])).tolist()
-    [1, 3]
-    """
-    values = np.sort(values)
-    first = np.concatenate([np.ones(min(len(values), 1), bool), values[1:] != values[:-1]])
-    found: npt.NDArray[np.int64] = values[first]
-    return found
-
-
 def _set_apart(folder: Path) -> None:
     """Move messages of several parts into one of their own, so that parts stand for themselves.
 
@@ -158,8 +139,7 @@ def _in_several(files: list[Path]) -> npt.NDArray[np.int64]:
         for file in files:
             message = pq.read_table(file, columns=["message"])["message"].to_numpy()
             # Most often the rows of a message stand one below the other.
-            begins = np.concatenate([np.ones(min(len(message), 1), bool), np.diff(message) != 0])
-            message = message[begins]
+            message = message[begins(message)]
             some.append(distinct(message[(message >= low) & (message <= high)]))
         all_of_them = np.sort(np.concatenate(some))
         found.append(distinct(all_of_them[1:][all_of_them[1:] == all_of_them[:-1]]))
@@ -172,7 +152,9 @@ class _Parts:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._writers: dict[int, pq.ParquetWriter] = {}
-        self._waiting: dict[int, list[pa.RecordBatch]] = {}
+        self._waiting: defaultdict[int, list[pa.RecordBatch]] = defaultdict(list)
+        #: part -> rows that wait
+        self._counts: Counter[int] = Counter()
         self._all: list[pa.RecordBatch] | None = []
         self._rows = 0
 
@@ -191,7 +173,7 @@ class _Parts:
         """Write what is still held. An error closes the files as they are."""
         try:
             if self._all is not None:
-                self._waiting = {0: self._all}
+                self._waiting[0] = self._all
             for part in list(self._waiting):
                 self._write(part)
         finally:
@@ -205,13 +187,16 @@ class _Parts:
         found = np.unique(part)
         for one in found.tolist():
             rows = batch if len(found) == 1 else batch.filter(pa.array(part == one))
-            waiting = self._waiting.setdefault(one, [])
-            waiting.append(rows)
-            if sum(some.num_rows for some in waiting) >= _ROWS:
+            self._waiting[one].append(rows)
+            self._counts[one] += rows.num_rows
+            if self._counts[one] >= _ROWS:
                 self._write(one)
+        while self._counts.total() > _WAITING:
+            self._write(max(self._counts, key=self._counts.__getitem__))
 
     def _write(self, part: int) -> None:
         waiting = self._waiting.pop(part, [])
+        del self._counts[part]
         if part not in self._writers:
             path = self._folder / f"{part}.parquet"
             self._writers[part] = _writer(path)

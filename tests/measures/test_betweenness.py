@@ -429,3 +429,31 @@ def test_the_number_of_threads_does_not_matter(monkeypatch: pytest.MonkeyPatch) 
     alone = betweenness(graph)
 
     np.testing.assert_array_equal(in_threads, alone)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("few", [0.0, 1.0])
+def test_rows_of_some_nodes_give_the_same_as_all_rows(
+    monkeypatch: pytest.MonkeyPatch, shape: str, few: float
+) -> None:
+    graph = SHAPES[shape]
+    expected = betweenness(graph)
+    monkeypatch.setattr("orgnet.measures.dependencies._FEW", few)
+
+    np.testing.assert_allclose(betweenness(graph), expected, rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.parametrize("samples", [None, 90])
+def test_the_order_in_which_people_are_followed_does_not_matter(
+    monkeypatch: pytest.MonkeyPatch, samples: int | None
+) -> None:
+    graph = random_graph(17, people=200, ties=700)
+    expected = both_betweennesses(graph, by="department", samples=samples)
+    monkeypatch.setattr(module, "_SORTED_FROM", 0)
+    monkeypatch.setattr(module, "_SORTED_FOR", 0)
+
+    by_neighbourhood = both_betweennesses(graph, by="department", samples=samples)
+
+    for ours, other in zip(by_neighbourhood, expected, strict=True):
+        pd.testing.assert_series_equal(ours, other, rtol=1e-12)
+        assert ours.attrs == pytest.approx(other.attrs)

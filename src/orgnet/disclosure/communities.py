@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint
 
 from orgnet.diagnosis import CommunityFit, Diagnosis
 from orgnet.disclosure.policy import DisclosurePolicy
@@ -161,6 +160,8 @@ class _Read:
             return False
         if self.counts.size > _MOST_SOLVED:
             return True
+        from scipy.optimize import Bounds, LinearConstraint
+
         rows, columns = self.counts.shape
         of_row = sparse.kron(sparse.eye_array(rows), np.ones((1, columns)))
         of_column = sparse.kron(np.ones((1, rows)), sparse.eye_array(columns))

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.optimize import Bounds, LinearConstraint
 
 from orgnet.diagnosis import Diagnosis
 from orgnet.disclosure.agreement import few_disagree
@@ -115,6 +114,8 @@ def withheld_shares(
     >>> withheld_shares([0.31, 0.4, 0.01, 0.28], [True, False, True, False], 0.7, protection=0.2)
     [True, False, True, True]
     """
+    from scipy.optimize import Bounds, LinearConstraint
+
     hidden = list(hidden)
     # In line within a unit and across units, then the other three directions.
     in_line = min(max(within - shares[1], 0.0), shares[0])

@@ -10,11 +10,16 @@ from __future__ import annotations
 import math
 from collections import deque
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
+
+from orgnet.disclosure.proofs import Edges, moves, narrowed
+
+if TYPE_CHECKING:
+    from scipy.optimize import Bounds, LinearConstraint
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
@@ -112,6 +117,8 @@ def withhold(cells: Cells, primary: BoolArray, *, protection: float) -> Shown:
 
 def interval(cells: Cells, shown: Shown, cell: int) -> tuple[int, int]:
     """Return the least and the largest whole number in a withheld cell that fit what is shown."""
+    from scipy.optimize import Bounds, LinearConstraint
+
     where = np.flatnonzero(shown.withheld)
     count = len(where)
     rows = np.concatenate([cells.first[where], cells.second[where]])
@@ -150,9 +157,13 @@ def reach(
     --------
     Two numbers of which the sum is known, one of them between 2 and 5:
 
+    >>> from scipy.optimize import Bounds, LinearConstraint
     >>> reach(0, LinearConstraint([[1, 1]], 9, 9), Bounds([0, 2], [np.inf, 5]), true=6)
     (4.0, 7.0)
     """
+    # Loaded only where it is needed, for it takes a tenth of a second.
+    from scipy.optimize import milp
+
     count = len(bounds.lb)
     objective = np.zeros(count)
     objective[position] = 1.0
@@ -198,8 +209,23 @@ def _exposed(cells: Cells, shown: Shown, cell: int, protection: float) -> bool:
         return False
     if _narrow(cells, shown, cell, protection):
         return True
+    edges, position = _edges(cells, shown, cell)
+    least, most = narrowed(edges)
+    if most[position] - least[position] < need:
+        return True
+    if moves(edges, position, need):
+        return False
     low, high = interval(cells, shown, cell)
     return high - low < need
+
+
+def _edges(cells: Cells, shown: Shown, cell: int) -> tuple[Edges, int]:
+    """Return the withheld cells as a graph, and which of its edges a cell is."""
+    where = np.flatnonzero(shown.withheld)
+    low, high = _limits(cells, shown)
+    first, second, value = cells.first[where], cells.second[where], cells.value[where]
+    edges = Edges(first, second, value, low[where], high[where], cells.k)
+    return edges, int(np.searchsorted(where, cell))
 
 
 def _narrow(cells: Cells, shown: Shown, cell: int, protection: float) -> bool:

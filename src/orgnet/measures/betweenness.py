@@ -16,6 +16,8 @@ from scipy.sparse.csgraph import connected_components
 
 from orgnet.errors import UsageError
 from orgnet.measures.dependencies import Dependencies
+from orgnet.measures.igraphs import graph_of
+from orgnet.measures.locality import by_neighbourhood
 from orgnet.network import Graph, Network, as_network
 from orgnet.pairs import BoolArray, FloatArray, IntArray
 
@@ -26,7 +28,10 @@ EXACT_UP_TO = 20_000
 DEFAULT_SAMPLES = 2_048
 
 #: People whose shortest ways are followed at a time: one column of a dense array each.
-_BATCH = 64
+_BATCH = 32
+
+#: With fewer people, or fewer of them followed, sorting by neighbourhood costs more than it gains.
+_SORTED_FROM, _SORTED_FOR = 2_000, 500
 
 #: Threads; more than a few would only wait for memory.
 _THREADS = min(4, os.cpu_count() or 1)
@@ -98,7 +103,7 @@ def betweenness(
     {'a': 0.0, 'b': 0.0, 'c': 0.6, 'd': 0.6, 'e': 0.0, 'f': 0.0}
     """
     network = as_network(network)
-    [estimate] = _sums_over_pairs(network, network.observed, (None,), samples, seed)
+    [estimate] = _sums_over_pairs(network, network.observed, None, samples, seed)
     return _of_all_pairs(network, estimate, normalized=normalized)
 
 
@@ -159,7 +164,7 @@ def cross_betweenness(
     """
     network = as_network(network, by=by)
     groups = network.groups(by)
-    [estimate] = _sums_over_pairs(network, groups.codes >= 0, (groups.codes,), samples, seed)
+    _, estimate = _sums_over_pairs(network, groups.codes >= 0, groups.codes, samples, seed)
     return _of_cross_pairs(network, by, estimate, normalized=normalized)
 
 
@@ -200,7 +205,7 @@ def both_betweennesses(
             betweenness(network, samples=samples, seed=seed),
             cross_betweenness(network, by=by, samples=samples, seed=seed),
         )
-    every, cross = _sums_over_pairs(network, network.observed, (None, codes), samples, seed)
+    every, cross = _sums_over_pairs(network, network.observed, codes, samples, seed)
     return _of_all_pairs(network, every), _of_cross_pairs(network, by, cross)
 
 
@@ -275,23 +280,24 @@ def _by_person(
 def _sums_over_pairs(
     network: Network,
     inside: BoolArray,
-    kinds: tuple[IntArray | None, ...],
+    codes: IntArray | None,
     samples: int | None,
     seed: int,
 ) -> list[_Sums]:
     """Add up every person's share of the shortest ways, over the pairs of people `inside`.
 
-    For each of the kinds: with codes over the pairs of different codes alone, with None over all.
-    People who are not inside get NaN.
+    Over all pairs first, and with codes also over those of different codes. People who are not
+    inside get NaN.
     """
     if samples is not None and samples < 1:
         raise UsageError(f"samples is {samples}, expected a whole number of 1 or more")
     regular = network.pairs.regular & inside[network.pairs.first] & inside[network.pairs.second]
-    tied, ends = np.unique(
-        np.concatenate([network.pairs.first[regular], network.pairs.second[regular]]),
-        return_inverse=True,
-    )
-    first, second = np.split(ends, 2)
+    first, second = network.pairs.first[regular], network.pairs.second[regular]
+    is_tied = np.zeros(len(inside), dtype=bool)
+    is_tied[first] = is_tied[second] = True
+    tied = np.flatnonzero(is_tied)
+    place = np.cumsum(is_tied) - 1
+    first, second = place[first], place[second]
     candidates = np.flatnonzero(inside)
     if samples is None and len(candidates) > EXACT_UP_TO:
         samples = DEFAULT_SAMPLES
@@ -301,13 +307,19 @@ def _sums_over_pairs(
     else:
         drawn = candidates
     adjacency = sparse.csr_array(
-        (np.ones(len(ends)), (np.concatenate([first, second]), np.concatenate([second, first]))),
+        (
+            np.ones(2 * len(first)),
+            (np.concatenate([first, second]), np.concatenate([second, first])),
+        ),
         shape=(len(tied), len(tied)),
     )
     # Nothing leads from people without a tie.
     followed = np.searchsorted(tied, np.intersect1d(drawn, tied))
     totals, squares = _follow(
-        adjacency, followed, tuple(None if codes is None else codes[tied] for codes in kinds)
+        adjacency,
+        followed,
+        None if codes is None else codes[tied],
+        squares=sampled,
     )
 
     def by_person(values: FloatArray) -> FloatArray:
@@ -356,42 +368,57 @@ def _bound(
 
 
 def _follow(
-    adjacency: sparse.csr_array, sources: IntArray, kinds: tuple[IntArray | None, ...]
+    adjacency: sparse.csr_array,
+    sources: IntArray,
+    codes: IntArray | None,
+    *,
+    squares: bool,
 ) -> tuple[FloatArray, FloatArray]:
-    """Return the sum over `sources` of each node's dependency, and the sum of its squares.
-
-    One row a kind, one column a node.
-    """
-    totals = np.zeros((len(kinds), adjacency.shape[0]))
-    squares = np.zeros_like(totals)
-    for batch_totals, batch_squares in _batches(adjacency, sources, kinds):
-        totals += batch_totals
-        squares += batch_squares
-    return totals, squares
+    """Return what `Dependencies` sums up, over all batches of sources; squares or zeros."""
+    n = adjacency.shape[0]
+    order = np.arange(n)
+    if n >= _SORTED_FROM and len(sources) >= _SORTED_FOR:
+        order = by_neighbourhood(adjacency)
+        place = np.empty_like(order)
+        place[order] = np.arange(n)
+        adjacency = adjacency[order][:, order]
+        sources = np.sort(place[sources])
+        codes = None if codes is None else codes[order]
+    sums = np.zeros((2, 1 if codes is None else 2, n))
+    for batch in _batches(adjacency, sources, codes, squares=squares):
+        sums += batch
+    found = np.empty_like(sums)
+    found[:, :, order] = sums
+    return found[0], found[1]
 
 
 def _batches(
-    adjacency: sparse.csr_array, sources: IntArray, kinds: tuple[IntArray | None, ...]
+    adjacency: sparse.csr_array,
+    sources: IntArray,
+    codes: IntArray | None,
+    *,
+    squares: bool,
 ) -> Iterator[tuple[FloatArray, FloatArray]]:
     """Yield the sums of one batch of sources after the other."""
     if not len(sources):
         return
     if _has_long_ways(adjacency):
-        edges = np.column_stack(sparse.triu(adjacency).nonzero())
-        graph = ig.Graph(n=adjacency.shape[0], edges=edges)
+        graph = graph_of(adjacency.shape[0], *sparse.triu(adjacency).nonzero())
         for source in sources.tolist():
-            parts = np.array([_dependencies_by_igraph(graph, source, codes) for codes in kinds])
+            kinds = (None,) if codes is None else (None, codes)
+            parts = np.array([_dependencies_by_igraph(graph, source, kind) for kind in kinds])
             yield parts, parts**2
         return
     # With very many people memory counts, and the draw of sources outweighs any rounding.
-    many = adjacency.shape[0] > EXACT_UP_TO
-    width = _BATCH // 2 if many else _BATCH
-    batches = np.split(sources, np.arange(width, len(sources), width))
+    rough = adjacency.shape[0] > EXACT_UP_TO and len(sources) < adjacency.shape[0]
+    dtype = np.float32 if rough else np.float64
+    batches = np.split(sources, np.arange(_BATCH, len(sources), _BATCH))
     workers: SimpleQueue[Dependencies] = SimpleQueue()
     threads = min(_THREADS, len(batches))
     for _ in range(threads):
-        dtype = np.float32 if many and len(sources) < adjacency.shape[0] else np.float64
-        workers.put(Dependencies(adjacency, kinds, width=len(batches[0]), dtype=dtype))
+        workers.put(
+            Dependencies(adjacency, codes, width=len(batches[0]), dtype=dtype, squares=squares)
+        )
 
     def sums(batch: IntArray) -> tuple[FloatArray, FloatArray]:
         worker = workers.get()

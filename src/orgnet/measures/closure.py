@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import igraph as ig
 import numpy as np
 import pandas as pd
 
+from orgnet.measures.igraphs import graph_of
 from orgnet.measures.structural_holes import constraint
 from orgnet.network import Graph, as_network
 
@@ -55,9 +55,7 @@ def closure_brokerage(network: Graph, *, by: str) -> pd.DataFrame:
     groups, pairs = network.groups(by), network.pairs
     a, b, known = network.between(groups)
     inside = known & (a == b)
-    graph = ig.Graph(
-        n=len(network.index), edges=np.column_stack([pairs.first[inside], pairs.second[inside]])
-    )
+    graph = graph_of(len(network.index), pairs.first[inside], pairs.second[inside])
     clustering = np.full(len(network.index), np.nan)
     if inside.any():
         clustering = np.array(

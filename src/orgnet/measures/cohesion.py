@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import igraph as ig
 import numpy as np
 import pandas as pd
 
+from orgnet.measures.igraphs import graph_of
 from orgnet.network import Graph, as_network
 
 
@@ -113,11 +113,13 @@ def core_number(network: Graph) -> pd.Series[float]:
     """
     network = as_network(network)
     regular = network.pairs.regular
-    ends = np.column_stack([network.pairs.first[regular], network.pairs.second[regular]])
     values = np.full(len(network.index), np.nan)
     result = pd.Series(values, index=network.index, name="core_number")
-    if not len(ends):
+    if not regular.any():
         result.attrs["reason"] = "no_ties"
         return result
-    cores = ig.Graph(n=len(network.index), edges=ends).coreness()
+    graph = graph_of(
+        len(network.index), network.pairs.first[regular], network.pairs.second[regular]
+    )
+    cores = graph.coreness()
     return result.where(~network.observed, np.asarray(cores, dtype=float))

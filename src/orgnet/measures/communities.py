@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Literal, get_args
 
-import igraph as ig
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from orgnet.errors import UsageError, did_you_mean
+from orgnet.measures.igraphs import drawing_from, graph_of
 from orgnet.measures.mixing import mixing
+from orgnet.measures.sampled_search import search_by_sample
 from orgnet.network import Graph, as_network
 from orgnet.pairs import FloatArray, IntArray
 from orgnet.statistics.partitions import Agreement, partition_agreement
@@ -25,6 +24,9 @@ LEIDEN_RUNS = 20
 
 #: Beyond this many people one search takes seconds, and fewer of them stand for all.
 MANY_PEOPLE, LEIDEN_RUNS_OF_MANY = 20_000, 2
+
+#: A sample of people stands for all of them where its communities have so high a modularity.
+CLEAR_BY_SAMPLE = 0.3
 
 #: Beyond this many people python-louvain takes longer than everything else.
 LOUVAIN_UP_TO = 500
@@ -62,7 +64,9 @@ def communities(
         :math:`\gamma`: larger gives more and smaller communities (not for ``louvain``).
     runs
         Searches, of which the one with the highest *Q* is taken (Leiden only). None: 20 up to
-        20,000 people with a tie, 2 of two rounds each beyond; ``attrs["runs"]`` says which.
+        20,000 people with a tie, 2 of two rounds each beyond; ``attrs["runs"]`` says which. Beyond,
+        communities that are clear are found among some people and joined by the others
+        (`orgnet.measures.sampled_search`); where they are not, all people are searched.
 
     Returns
     -------
@@ -275,13 +279,16 @@ def _detect(
     position = np.empty(len(people), dtype=np.int64)
     position[by_id] = np.arange(len(people))
     here, there = position[first], position[second]
-    low, high = np.minimum(here, there), np.maximum(here, there)
-    order = np.argsort(low * len(people) + high)
-    ends, strength = np.column_stack([low[order], high[order]]), strength[order]
     is_tied = np.zeros(len(people), dtype=bool)
-    is_tied[ends.ravel()] = True
+    is_tied[here] = is_tied[there] = True
     tied = np.flatnonzero(is_tied)
-    edges = (np.cumsum(is_tied) - 1)[ends]
+    place = np.cumsum(is_tied) - 1
+    ends = place[np.minimum(here, there)], place[np.maximum(here, there)]
+    # A sparse matrix sorts its entries much faster than numpy sorts keys.
+    upper = sparse.coo_array((strength, ends), shape=(len(tied), len(tied))).tocsr()
+    upper.sort_indices()
+    low = np.repeat(np.arange(len(tied)), np.diff(upper.indptr))
+    edges, strength = np.stack([low, upper.indices]).T, upper.data
 
     if not len(tied):
         found: IntArray = np.zeros(0, dtype=np.int64)
@@ -324,21 +331,45 @@ def _leiden(
     edges: IntArray, strength: FloatArray, n: int, seed: int, resolution: float, runs: int
 ) -> IntArray:
     best, best_value = np.zeros(n, dtype=np.int64), -np.inf
-    for labels, value in _searches(edges, strength, n, seed, resolution, runs):
+    found = _searches(edges, strength, n, seed, resolution, runs, by_sample=n > MANY_PEOPLE)
+    for labels, value in found:
         if value > best_value + 1e-12:
             best, best_value = labels, value
     return best
 
 
 def _searches(
-    edges: IntArray, strength: FloatArray, n: int, seed: int, resolution: float, runs: int
+    edges: IntArray,
+    strength: FloatArray,
+    n: int,
+    seed: int,
+    resolution: float,
+    runs: int,
+    *,
+    by_sample: bool = False,
 ) -> list[tuple[IntArray, float]]:
-    """Run Leiden several times: the labels and their modularity."""
-    graph = ig.Graph(n=n, edges=edges)
-    weights = strength.tolist()
-    results = []
-    with _seeded(seed):
-        for _ in range(runs):
+    """Run Leiden several times, by samples while these are enough: labels and their modularity."""
+
+    def with_value(labels: IntArray) -> tuple[IntArray, float]:
+        return labels, _modularity(labels[edges[:, 0]], labels[edges[:, 1]], strength, resolution)
+
+    results: list[tuple[IntArray, float]] = []
+    with drawing_from(seed):
+        if by_sample:
+            adjacency, rng = _adjacency(edges, strength, n), np.random.default_rng(seed)
+            while len(results) < runs:
+                labels = search_by_sample(adjacency, resolution=resolution, rng=rng)
+                if labels is None:
+                    break
+                result = with_value(labels)
+                if result[1] < CLEAR_BY_SAMPLE:
+                    break
+                results.append(result)
+        if len(results) == runs:
+            return results
+        graph = graph_of(n, edges[:, 0], edges[:, 1])
+        weights = strength.tolist()
+        while len(results) < runs:
             # The default objective is another one, which leaves everybody alone here.
             partition = graph.community_leiden(
                 objective_function="modularity",
@@ -346,35 +377,29 @@ def _searches(
                 resolution=resolution,
                 n_iterations=2 if n > MANY_PEOPLE else -1,
             )
-            labels = np.asarray(partition.membership, dtype=np.int64)
-            value = _modularity(labels[edges[:, 0]], labels[edges[:, 1]], strength, resolution)
-            results.append((labels, value))
+            results.append(with_value(np.asarray(partition.membership, dtype=np.int64)))
     return results
+
+
+def _adjacency(edges: IntArray, strength: FloatArray, n: int) -> sparse.csr_array:
+    upper = sparse.coo_array((strength, edges.astype(np.int32).T), shape=(n, n)).tocsr()
+    return upper + upper.T
 
 
 def _multilevel(
     edges: IntArray, strength: FloatArray, n: int, seed: int, resolution: float
 ) -> IntArray:
-    graph = ig.Graph(n=n, edges=edges)
-    with _seeded(seed):
+    graph = graph_of(n, edges[:, 0], edges[:, 1])
+    with drawing_from(seed):
         partition = graph.community_multilevel(weights=strength.tolist(), resolution=resolution)
     return np.asarray(partition.membership, dtype=np.int64)
 
 
-@contextmanager
-def _seeded(seed: int) -> Iterator[None]:
-    """Let igraph draw from a generator of its own, from a seed."""
-    # igraph cannot say which generator it has; Python's own is the one it starts with.
-    ig.set_random_number_generator(random.Random(seed))
-    try:
-        yield
-    finally:
-        ig.set_random_number_generator(random)
-
-
 def _runs(first: IntArray, second: IntArray) -> int:
     """Say how often Leiden is started where nobody says it."""
-    tied = len(np.unique(np.concatenate([first, second])))
+    is_tied = np.zeros(int(max(first.max(initial=-1), second.max(initial=-1))) + 1, dtype=bool)
+    is_tied[first] = is_tied[second] = True
+    tied = int(is_tied.sum())
     return LEIDEN_RUNS if tied <= MANY_PEOPLE else LEIDEN_RUNS_OF_MANY
 
 

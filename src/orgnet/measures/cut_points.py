@@ -8,6 +8,7 @@ import pandas as pd
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from orgnet.measures.igraphs import graph_of
 from orgnet.network import Graph, Network, as_network
 from orgnet.pairs import FloatArray, IntArray
 
@@ -95,8 +96,7 @@ def bridges(network: Graph) -> pd.DataFrame:
 
 def _regular_graph(network: Network) -> ig.Graph:
     regular = network.pairs.regular
-    ends = np.column_stack([network.pairs.first[regular], network.pairs.second[regular]])
-    return ig.Graph(n=len(network.index), edges=ends)
+    return graph_of(len(network.index), network.pairs.first[regular], network.pairs.second[regular])
 
 
 def _isolation_impact(graph: ig.Graph) -> tuple[IntArray, FloatArray]:
@@ -140,7 +140,7 @@ def _subtree_sums(
 ) -> tuple[IntArray, FloatArray]:
     """Root each tree of a forest; return every node's parent (-1 at a root) and subtree weight."""
     count = len(weight)
-    forest = ig.Graph(n=count, edges=np.column_stack([ends_a, ends_b]))
+    forest = graph_of(count, ends_a, ends_b)
     roots = np.unique(np.array(forest.connected_components().membership), return_index=True)[1]
     top = np.column_stack([np.full(len(roots), count), roots])
     forest.add_vertices(1)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import igraph as ig
 import numpy as np
 import pandas as pd
 
+from orgnet.measures.igraphs import graph_of
 from orgnet.network import Graph, as_network
 from orgnet.pairs import BoolArray, IntArray
 
@@ -89,6 +89,6 @@ class _PeopleOnce:
                 np.column_stack([ends, np.full(len(ends), target)]),
             ]
         )
-        graph = ig.Graph(n=target + 1, edges=edges, directed=True)
+        graph = graph_of(target + 1, edges[:, 0], edges[:, 1], directed=True)
         chains: float = graph.maxflow_value(source, target, capacity=[1.0] * len(edges))
         return round(chains)

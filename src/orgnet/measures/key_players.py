@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from orgnet.errors import UsageError
+from orgnet.measures.igraphs import graph_of
 from orgnet.network import Graph, Network, as_network
 from orgnet.pairs import BoolArray, FloatArray, IntArray
 
@@ -263,8 +264,7 @@ def _regular_graph(network: Network, stay: BoolArray, people: IntArray | None = 
     place[people] = np.arange(len(people))
     pairs = network.pairs
     kept = pairs.regular & stay[pairs.first] & stay[pairs.second]
-    ends = np.column_stack([place[pairs.first[kept]], place[pairs.second[kept]]])
-    return ig.Graph(n=len(people), edges=ends)
+    return graph_of(len(people), place[pairs.first[kept]], place[pairs.second[kept]])
 
 
 def _draw(people: IntArray, samples: int | None, exact_up_to: int, seed: int) -> IntArray:

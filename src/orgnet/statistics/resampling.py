@@ -7,9 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from orgnet.statistics.poisson_draws import poisson
+
 BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+
+#: Numbers that are drawn at once: some megabytes, most of which stay at hand for the processor.
+_AT_ONCE = 500_000
 
 
 def week_multiplicities(
@@ -261,11 +266,10 @@ class PairClasses:
             return sums
         counts, cell, value = counts[there], self.cell[there], self.value[there]
         filled = np.flatnonzero(np.r_[True, np.diff(cell) != 0])
-        # A block of draws at a time keeps the memory at some tens of megabytes.
-        block = max(1, 4_000_000 // len(there))
+        block = max(1, _AT_ONCE // len(there))
         for begin in range(0, draws, block):
             size = min(block, draws - begin)
-            drawn = rng.poisson(counts, size=(size, len(counts))) * value
+            drawn = poisson(counts, size, rng) * value
             sums[begin : begin + size, cell[filled]] = np.add.reduceat(drawn, filled, axis=1)
         return sums
 
@@ -323,10 +327,10 @@ def common_dyad_bootstrap_sums(
     class_value, class_cell = value[starts], cell[starts]
     # Sorted by the cell of each window, classes of one cell are added up at once.
     sortings = [np.argsort(class_cell[:, window], kind="stable") for window in range(windows)]
-    block = max(1, 4_000_000 // len(starts))
+    block = max(1, _AT_ONCE // len(starts))
     for begin in range(0, draws, block):
         size = min(block, draws - begin)
-        drawn = rng.poisson(counts, size=(size, len(counts)))
+        drawn = poisson(counts, size, rng)
         for window, sorting in enumerate(sortings):
             at = class_cell[sorting, window]
             filled = np.flatnonzero(np.r_[True, np.diff(at) != 0])

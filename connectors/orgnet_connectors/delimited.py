@@ -6,7 +6,8 @@ import csv
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import lru_cache
+from itertools import count, islice
 from operator import itemgetter
 
 from orgnet.errors import UnreadableFileError
@@ -182,10 +183,9 @@ def find_table(
         return _find_in_workbook(source, score)
     if source.is_zip:
         return None
-    lines = preview_lines(source)
     best: tuple[int, Table] | None = None
-    for delimiter in _stated_delimiter(lines) or delimiters:
-        cut = ((n, cells) for n, cells in records(lines, delimiter) if cells is not None)
+    for delimiter in _stated_delimiter(preview_lines(source)) or delimiters:
+        cut = ((n, cells) for n, cells in preview_records(source, delimiter) if cells is not None)
         rows = list(islice(cut, HEADER_ROWS + _PREVIEW_ROWS))
         for index, (number, cells) in enumerate(rows[:HEADER_ROWS]):
             chosen, fit = cells, score(cells)
@@ -229,11 +229,10 @@ def find_bare_table(
     """
     if source.is_folder or source.is_zip:
         return None
-    lines = preview_lines(source)
     for delimiter in (*DELIMITERS, BLANK):
         cut = (
             (number, cells)
-            for number, cells in records(lines, delimiter)
+            for number, cells in preview_records(source, delimiter)
             if cells and not cells[0].startswith(("#", "%"))
         )
         rows = list(islice(cut, _PREVIEW_ROWS))
@@ -281,6 +280,34 @@ def records(
             yield first, next(csv.reader([line], delimiter=delimiter))
         except csv.Error:
             yield first, None
+
+
+def preview_records(source: Source, delimiter: str) -> Iterator[tuple[int, list[str] | None]]:
+    """Yield the records of `preview_lines` as `records` does; the cells are not to be changed."""
+    return iter(_cut_beginning(preview_lines(source), delimiter))
+
+
+# Every connector in turn cuts the same beginning at the same delimiters.
+@lru_cache(maxsize=16)
+def _cut_beginning(lines: tuple[str, ...], delimiter: str) -> _Kept:
+    return _Kept(records(lines, delimiter))
+
+
+class _Kept:
+    """Records that are cut when they are first asked for and kept for those who ask later."""
+
+    def __init__(self, coming: Iterator[tuple[int, list[str] | None]]) -> None:
+        self._coming = coming
+        self._there: list[tuple[int, list[str] | None]] = []
+
+    def __iter__(self) -> Iterator[tuple[int, list[str] | None]]:
+        for place in count():
+            if place == len(self._there):
+                following = next(self._coming, None)
+                if following is None:
+                    return
+                self._there.append(following)
+            yield self._there[place]
 
 
 class _UnclosedQuoteError(Exception):

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import ClassVar, Literal
 
 import pyarrow as pa
 
 from orgnet.errors import UnknownFormatError
 from orgnet.schema import Ledger, ReadOptions, Source
-from orgnet_connectors.delimited import BLANK, DELIMITERS, find_table, records
+from orgnet_connectors.delimited import BLANK, DELIMITERS, find_table, preview_records, records
 from orgnet_connectors.graph_matrix import find_matrix
 from orgnet_connectors.graph_records import Flaw, Node, Tie, read_graph
 from orgnet_connectors.graph_tie_attributes import TieAttributes
 from orgnet_connectors.list_tables import find_list
 from orgnet_connectors.roster_columns import header_score
-from orgnet_connectors.text_lines import open_lines, preview_lines
+from orgnet_connectors.text_lines import open_lines
 
 _PREVIEW_ROWS = 500
 #: Up to four words; sentences and dates are none.
@@ -93,11 +94,13 @@ class _AdjacencyFile:
                     yield Tie(f"line {line}", first, other)
 
     def _rows(self) -> Iterator[tuple[int, list[str]]]:
-        return _names(open_lines(self._source), self._delimiter)
+        return _names(records(open_lines(self._source), self._delimiter))
 
 
-def _names(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    for line, cells in records(lines, delimiter):
+def _names(
+    cut: Iterable[tuple[int, list[str] | None]],
+) -> Iterator[tuple[int, list[str]]]:
+    for line, cells in cut:
         if cells and not cells[0].startswith(("#", "%")):
             yield line, [cell.strip() for cell in cells]
 
@@ -106,12 +109,21 @@ def _delimiter(source: Source) -> str | None:
     """Tell what separates the names of an adjacency list; None where the file is none."""
     if source.is_folder or source.is_zip:
         return None
-    lines = preview_lines(source)
     for delimiter in (*DELIMITERS, BLANK):
-        rows = [names for _, names in _names(lines, delimiter)][:_PREVIEW_ROWS]
-        if _is_adjacency(rows, strict=delimiter == BLANK):
+        rows = _rows_of_names(preview_records(source, delimiter))
+        if rows is not None and _is_adjacency(rows, strict=delimiter == BLANK):
             return delimiter
     return None
+
+
+def _rows_of_names(cut: Iterable[tuple[int, list[str] | None]]) -> list[list[str]] | None:
+    """Return the first rows; None as soon as one of them holds something that is no name."""
+    rows = []
+    for _, names in islice(_names(cut), _PREVIEW_ROWS):
+        if not all(_NAME.fullmatch(name) for name in names if name):
+            return None
+        rows.append(names)
+    return rows
 
 
 def _is_adjacency(rows: Sequence[list[str]], *, strict: bool) -> bool:
@@ -126,8 +138,6 @@ def _is_adjacency(rows: Sequence[list[str]], *, strict: bool) -> bool:
     """
     widths = {len(names) for names in rows}
     if len(rows) < 3 or len(widths) < 2 or max(widths) < 3:
-        return False
-    if not all(_NAME.fullmatch(name) for names in rows for name in names if name):
         return False
     firsts = {names[0] for names in rows}
     others = {name for names in rows for name in names[1:] if name}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 #: Letters that have no decomposition into a plain letter and an accent.
 _PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
@@ -12,6 +13,8 @@ _BRACKETS = re.compile(r"\[[^\]]*\]")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
+# Every connector in turn looks at the same headings.
+@lru_cache(maxsize=1024)
 def heading_key(heading: str) -> str:
     """Reduce a heading to what counts: letters and digits, without case, accents and `[...]`.
 

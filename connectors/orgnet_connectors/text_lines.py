@@ -7,6 +7,7 @@ import io
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import lru_cache
 from typing import BinaryIO, cast
 
 from orgnet.errors import UnreadableFileError
@@ -47,16 +48,21 @@ def encoding_of(head: bytes) -> str:
     return "utf-8-sig"
 
 
-def preview_lines(source: Source) -> list[str]:
+def preview_lines(source: Source) -> tuple[str, ...]:
     """Decode the whole lines at the beginning of the file, up to 64 KiB of it."""
-    head = source.head
+    return _whole_lines(source.head)
+
+
+# Every connector in turn looks at the same beginning.
+@lru_cache(maxsize=4)
+def _whole_lines(head: bytes) -> tuple[str, ...]:
     complete = len(head) < _PREVIEW_BYTES
     if head.startswith(_GZIP):
         inflater = zlib.decompressobj(wbits=31)
         try:
             head = inflater.decompress(head, _PREVIEW_BYTES)
         except zlib.error:
-            return []
+            return ()
         complete = inflater.eof
     encoding = encoding_of(head)
     if encoding.startswith("utf-16") and len(head) % 2:
@@ -67,7 +73,7 @@ def preview_lines(source: Source) -> list[str]:
     lines = list(io.StringIO(text, newline=None))
     if not complete and len(lines) > 1:
         lines.pop()
-    return [_mended(line) for line in lines]
+    return tuple(_mended(line) for line in lines)
 
 
 def open_lines(source: Source) -> Iterator[str]:

@@ -8,13 +8,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Literal
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from orgnet.errors import UnknownFormatError, UnreadableFileError
-from orgnet.schema import InteractionWriter, Ledger, Profile, ReadOptions, Source
+from orgnet.schema import INTERACTIONS, Ledger, Profile, ReadOptions, Source
+from orgnet_connectors.column_batches import column_batches
 from orgnet_connectors.dates import TimeReader, zone_of
 from orgnet_connectors.delimited import Table, find_table
 from orgnet_connectors.headings import heading_key
+from orgnet_connectors.list_blocks import each_once, interactions, is_text
 from orgnet_connectors.list_cells import identity, read_number
 from orgnet_connectors.list_reading import refuse_if_all_wrong, skip_endless, skip_undated
 from orgnet_connectors.viva_headings import Ends, find_ends, is_nobody
@@ -24,6 +29,11 @@ _DATES = ("metricdate", "date", "startdate")
 #: The strength of a tie: the closeness of two people or, for a pair without it, how likely they
 #: bridge groups.
 _SCORES = ("strongtiescore", "diversetiescore")
+
+_CHANNEL = "work"
+
+#: What a cell says that holds no tie score; all scores are above 0.
+_BAD, _ZERO, _NO_SCORE = -1.0, 0.0, math.nan
 
 #: What a skipped row has in its columns of scores, and what to do about it.
 _WHY_SKIPPED = {
@@ -94,45 +104,108 @@ class Viva:
                 file=source.name,
                 remedy="export a person-to-person query, with its line of headings",
             )
-        table, at_date = query.table, query.date
         query.note_columns(ledger)
         periods = query.periods(options)
         read_time = TimeReader(day_first=periods.day_first, zone=zone_of(None))
-        writer = InteractionWriter(ledger, channel="work", source=self.name)
-        span = _Span()
-        for row, cells in table.rows(ledger):
-            sender, recipient = _person(cells[query.first]), _person(cells[query.second])
-            if not (sender and recipient):
-                skip_endless(ledger, table.place(row), sender=sender)
-                continue
-            value = _score(cells, query.scores)
-            if isinstance(value, str):
-                found, remedy = _WHY_SKIPPED[value]
-                ledger.skip(value, place=table.place(row), found=found, remedy=remedy)
-                continue
-            begins = None if at_date is None else read_time(cells[at_date])
-            if periods.weekly and begins is None:
-                skip_undated(ledger, table.place(row))
-                continue
-            span.add(begins)
-            for person, position in zip((sender, recipient), query.departments, strict=True):
-                _note_person(person, cells, position, ledger)
-            ledger.keep()
-            stated = "" if at_date is None else cells[at_date].strip() if begins is None else begins
-            writer.add(
-                begins if periods.weekly else None,
-                sender,
-                recipient,
-                "total",
-                1,
-                f"viva:{stated}:{sender}:{recipient}",
-                value=value,
-            )
-            yield from writer.full()
-        yield from writer.flush()
+        rows = _Rows(query, periods, read_time, ledger)
+        for batch in column_batches(query.table, query.positions, ledger):
+            yield from rows.read(batch)
         refuse_if_all_wrong(source, ledger)
-        span.note(ledger)
+        rows.span.note(ledger)
         query.note_assumptions(periods, ledger)
+
+
+class _Rows:
+    """Turns the rows of one query into interactions, a column of a batch at a time."""
+
+    def __init__(
+        self, query: _Query, periods: Periods, read_time: TimeReader, ledger: Ledger
+    ) -> None:
+        self._query = query
+        self._weekly = periods.weekly
+        self._read_time = read_time
+        self._ledger = ledger
+        self.span = _Span()
+
+    def read(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+        """Yield the interactions of a batch of rows, if there are any."""
+        query = self._query
+        sender = each_once(batch[f"c{query.first}"], _person, pa.string())
+        recipient = each_once(batch[f"c{query.second}"], _person, pa.string())
+        value = _scores([batch[f"c{at}"] for at in query.scores], batch.num_rows)
+        begins = pa.nulls(batch.num_rows, pa.int64())
+        if query.date is not None:
+            begins = each_once(batch[f"c{query.date}"], self._read_time, pa.int64())
+        good = is_text(sender) & is_text(recipient) & (value > 0)
+        if self._weekly:
+            good &= begins.is_valid().to_numpy(zero_copy_only=False)
+        for at in np.flatnonzero(~good).tolist():
+            place = query.table.place(batch["row"][at].as_py())
+            self._skip(place, sender[at].as_py(), recipient[at].as_py(), value[at])
+        if not good.any():
+            return
+        kept = pa.array(good)
+        batch, begins = batch.filter(kept), begins.filter(kept)
+        sender, recipient = sender.filter(kept), recipient.filter(kept)
+        rows = batch.num_rows
+        self._ledger.keep(rows)
+        self.span.add(begins)
+        self._note_people(sender, recipient, batch)
+        yield interactions(
+            self._ledger,
+            sent_at=begins.cast(INTERACTIONS.field("sent_at").type) if self._weekly else None,
+            sender=sender,
+            recipient=recipient,
+            channel=pa.repeat(_CHANNEL, rows),
+            kind=pa.repeat("total", rows),
+            recipients=pa.repeat(pa.scalar(1, pa.int32()), rows),
+            message=pc.binary_join_element_wise(
+                "viva", self._stated(batch, begins), sender, recipient, ":"
+            ),
+            value=pa.array(value[good]),
+            source=Viva.name,
+        )
+
+    def _skip(self, place: str, sender: str, recipient: str, value: float) -> None:
+        if not (sender and recipient):
+            skip_endless(self._ledger, place, sender=sender)
+        elif value > 0:
+            skip_undated(self._ledger, place)
+        else:
+            reason = {_BAD: "bad_value", _ZERO: "zero"}.get(value, "no_value")
+            found, remedy = _WHY_SKIPPED[reason]
+            self._ledger.skip(reason, place=place, found=found, remedy=remedy)
+
+    def _stated(self, batch: pa.RecordBatch, begins: pa.Array) -> pa.Array:
+        """Return the dates for the keys of messages: as they stand where they cannot be read."""
+        if self._query.date is None:
+            return pa.repeat("", batch.num_rows)
+        text = each_once(batch[f"c{self._query.date}"], str.strip, pa.string())
+        return pc.coalesce(pc.cast(begins, pa.string()), text)
+
+    def _note_people(self, sender: pa.Array, recipient: pa.Array, batch: pa.RecordBatch) -> None:
+        """Tell the ledger the department that is first stated of each person."""
+        stated = [
+            (person, each_once(batch[f"c{at}"], _department, pa.string()))
+            for person, at in zip((sender, recipient), self._query.departments, strict=True)
+            if at is not None
+        ]
+        if not stated:
+            return
+        # Row by row, the sender before the recipient.
+        order = np.arange(len(stated) * batch.num_rows).reshape(len(stated), -1).ravel("F")
+        person, department = (
+            pa.concat_arrays(list(columns)).take(pa.array(order))
+            for columns in zip(*stated, strict=True)
+        )
+        told = pa.array(is_text(department))
+        person, department = person.filter(told), department.filter(told)
+        coded = pc.dictionary_encode(person)
+        first = np.unique(coded.indices.to_numpy(), return_index=True)[1]
+        for who, where in zip(
+            coded.dictionary.to_pylist(), department.take(pa.array(first)).to_pylist(), strict=True
+        ):
+            self._ledger.profile(Profile(identity=who, department=where))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,13 +222,23 @@ class _Query:
     #: positions of the department of the first and the second person
     departments: tuple[int | None, int | None]
 
+    @property
+    def positions(self) -> list[int]:
+        """Positions of all that is read."""
+        others = (self.date, *self.departments)
+        return [self.first, self.second, *self.scores, *(at for at in others if at is not None)]
+
     def periods(self, options: ReadOptions) -> Periods:
         """Find out how the dates are to be read, from all rows."""
         at = self.date
         if at is None:
             return Periods(day_first=None, weekly=False)
         return find_periods(
-            (cells[at] for _, cells in self.table.rows()),
+            (
+                text
+                for batch in column_batches(self.table, [at], None)
+                for text in pc.unique(batch[f"c{at}"]).to_pylist()
+            ),
             day_first=options.day_first,
             file=self.table.source.name,
             heading=self.table.header[at],
@@ -227,30 +310,29 @@ def _person(cell: str) -> str:
     return "" if is_nobody(cell) else identity(cell).lower()
 
 
-def _score(cells: Sequence[str], positions: Sequence[int]) -> float | str:
-    """Return the first score above 0, else the reason to skip the row."""
-    if not positions:
-        return 1.0
-    reason = "no_value"
-    for position in positions:
-        text = cells[position]
-        if is_nobody(text):
-            continue
-        value = read_number(text)
-        if value is None or not (0 <= value < math.inf):
-            return "bad_value"
-        if value > 0:
-            return value
-        reason = "zero"
-    return reason
+def _department(cell: str) -> str:
+    stated = cell.strip()
+    return "" if is_nobody(stated) else stated
 
 
-def _note_person(person: str, cells: Sequence[str], position: int | None, ledger: Ledger) -> None:
-    if position is None or person in ledger.profiles:
-        return
-    stated = cells[position].strip()
-    if not is_nobody(stated):
-        ledger.profile(Profile(identity=person, department=stated))
+def _score(cell: str) -> float:
+    """Return a tie score, or why there is none."""
+    if is_nobody(cell):
+        return _NO_SCORE
+    value = read_number(cell)
+    return value if value is not None and 0 <= value < math.inf else _BAD
+
+
+def _scores(columns: Sequence[pa.Array], rows: int) -> npt.NDArray[np.float64]:
+    """Return the first score above 0 of each row, else why there is none: the last that is told."""
+    if not columns:
+        return np.ones(rows)
+    value = np.full(rows, _NO_SCORE)
+    for column in columns:
+        here = each_once(column, _score, pa.float64()).to_numpy(zero_copy_only=False)
+        is_open = np.isnan(value) | (value == _ZERO)
+        value = np.where(is_open & ~np.isnan(here), here, value)
+    return value
 
 
 class _Span:
@@ -260,11 +342,13 @@ class _Span:
         self._first: int | None = None
         self._last: int | None = None
 
-    def add(self, begins: int | None) -> None:
-        if begins is None:
+    def add(self, begins: pa.Array) -> None:
+        ends = pc.min_max(begins)
+        first, last = ends["min"].as_py(), ends["max"].as_py()
+        if first is None:
             return
-        self._first = begins if self._first is None else min(self._first, begins)
-        self._last = begins if self._last is None else max(self._last, begins)
+        self._first = first if self._first is None else min(self._first, first)
+        self._last = last if self._last is None else max(self._last, last)
 
     def note(self, ledger: Ledger) -> None:
         """Tell the ledger the period, also where rows themselves have no time."""

@@ -8,8 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from orgnet.errors import MissingColumnError, UnreadableFileError
-from orgnet.identity import Standing, resolve
-from orgnet.name_matching import PREFIX, match_names
+from orgnet.identity import NAMED, Standing, resolve
 from orgnet.schema import Profile
 
 #: Columns of the sheet: HR puts a yes into ``confirmed`` where ``person`` is right.
@@ -39,6 +38,8 @@ def suggested_matches(
         roster by display name, by what it was called in a survey, or by the words of its
         address. ``confirmed`` is empty: nothing of this is used until somebody says so.
     """
+    from orgnet.name_matching import match_names
+
     known = {profile.identity: profile for profile in profiles}
     actors = resolve(identities, known.values(), people)
     names = {
@@ -104,8 +105,8 @@ def confirmed_matches(path: Path) -> dict[str, str]:
 
 
 def _called(identity: str, profile: Profile | None) -> str | None:
-    if identity.startswith(PREFIX):
-        return identity.removeprefix(PREFIX)
+    if identity.startswith(NAMED):
+        return identity.removeprefix(NAMED)
     if profile is not None and profile.name:
         return profile.name
     addresses = [a for a in (identity, *(profile.emails if profile else ())) if "@" in a]

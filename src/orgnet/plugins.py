@@ -58,6 +58,8 @@ def report(name: str, *, edition: str = "groups") -> Report[Any]:
     return found
 
 
+# Asking the system reads a file of every package that is installed.
+@cache
 def _found(group: str) -> dict[str, EntryPoint]:
     found: dict[str, EntryPoint] = {}
     for entry in sorted(entry_points(group=group), key=lambda e: (e.name, e.value)):

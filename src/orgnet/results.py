@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
@@ -17,10 +17,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from orgnet.building import WeeklyTies
-from orgnet.diagnosis import Diagnosis
-from orgnet.disclosure import DisclosurePolicy
-from orgnet.disclosure.survey import names_of, names_somebody
 from orgnet.errors import InputError, UnreadableFileError
 from orgnet.files import make_folder, replacing, sha256, size, write_bytes
 from orgnet.plugins import report as find_report
@@ -30,12 +26,17 @@ from orgnet.report_model import SCHEMA, ReportModel
 from orgnet.rules import TieRules
 from orgnet.schema import TIES, Source
 
+if TYPE_CHECKING:
+    from orgnet.building import WeeklyTies
+    from orgnet.diagnosis import Diagnosis
+    from orgnet.disclosure import DisclosurePolicy
+
 #: The released figures, the report, and what stands behind them.
 DIAGNOSIS, MANIFEST, RESTRICTED = "diagnosis.json", "manifest.json", "restricted"
 
 
 #: Ties are written so many at once.
-_ROWS_AT_ONCE = 1 << 20
+_ROWS_AT_ONCE = 1 << 16
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -211,27 +212,27 @@ def write_ties(path: Path, ties: pd.DataFrame, key: bytes) -> None:
     rank[order] = np.arange(len(hidden), dtype=np.int32)
     names = pa.array(hidden[order], pa.string())
     sender, recipient = np.split(rank[codes], 2)
-    channel, channels = pd.factorize(ties["channel"], sort=True)
+    channel, kinds = pd.factorize(ties["channel"], sort=True)
+    channels = pa.array(kinds.astype(object), pa.string())
     # Those without a date come last.
     week = ties["week"].to_numpy().astype("datetime64[D]")
     rows = np.lexsort((channel, recipient, sender, week))
-    columns = {
-        "week": pa.array(week[rows]),
-        "sender": pa.DictionaryArray.from_arrays(sender[rows], names),
-        "recipient": pa.DictionaryArray.from_arrays(recipient[rows], names),
-        "channel": pa.DictionaryArray.from_arrays(
-            channel[rows], pa.array(channels.astype(object), pa.string())
-        ),
-        "interactions": pa.array(ties["interactions"].to_numpy()[rows]),
-        "strength": pa.array(ties["strength"].to_numpy()[rows]),
-    }
+    interactions, strength = ties["interactions"].to_numpy(), ties["strength"].to_numpy()
     with (
         replacing(path) as temporary,
         pq.ParquetWriter(temporary, TIES, compression="zstd", store_schema=False) as writer,
     ):
         for start in range(0, max(len(rows), 1), _ROWS_AT_ONCE):
-            some = [column.slice(start, _ROWS_AT_ONCE) for column in columns.values()]
-            plain = [part.cast(field.type) for part, field in zip(some, TIES, strict=True)]
+            some = rows[start : start + _ROWS_AT_ONCE]
+            columns = [
+                pa.array(week[some]),
+                names.take(pa.array(sender[some])),
+                names.take(pa.array(recipient[some])),
+                channels.take(pa.array(channel[some])),
+                pa.array(interactions[some]),
+                pa.array(strength[some]),
+            ]
+            plain = [column.cast(field.type) for column, field in zip(columns, TIES, strict=True)]
             writer.write_table(pa.Table.from_arrays(plain, schema=TIES))
 
 
@@ -302,6 +303,9 @@ def dropped_unread(reading: Reading) -> list[str]:
 
 def without_names(headings: Sequence[str], everybody: pd.DataFrame) -> list[str]:
     """Return the headings of columns, and for those that name somebody that there are some."""
+    # Only who writes results loads the measures, not who reads or checks.
+    from orgnet.disclosure.survey import names_of, names_somebody
+
     known = names_of(everybody)
     told = ["a column that names somebody" if names_somebody(h, known) else h for h in headings]
     return list(dict.fromkeys(told))

@@ -4,9 +4,11 @@ import sys
 from pathlib import Path
 
 import community  # noqa: F401 - loaded before the clock starts, as all imports of peers are
+import pyarrow.dataset  # noqa: F401
 import scipy.optimize  # noqa: F401
 from reporting import report
 
+import orgnet.engines.embedded  # noqa: F401
 from orgnet import measures
 from orgnet.analysis import Settings, analyse
 from orgnet.plugins import connectors
@@ -21,7 +23,8 @@ def work() -> dict[str, int]:
 
 
 connectors()
-renderer("html")
+for name in ("html", "json"):
+    renderer(name)
 for name in measures.__all__:
     getattr(measures, name)
 report(work)

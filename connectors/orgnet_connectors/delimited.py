@@ -184,7 +184,8 @@ def find_table(
     if source.is_zip:
         return None
     best: tuple[int, Table] | None = None
-    for delimiter in _stated_delimiter(preview_lines(source)) or delimiters:
+    lines = preview_lines(source)
+    for delimiter in _stated_delimiter(lines) or _worth_trying(lines, delimiters):
         cut = ((n, cells) for n, cells in preview_records(source, delimiter) if cells is not None)
         rows = list(islice(cut, HEADER_ROWS + _PREVIEW_ROWS))
         for index, (number, cells) in enumerate(rows[:HEADER_ROWS]):
@@ -376,6 +377,16 @@ def _stated_delimiter(lines: Sequence[str]) -> str | None:
     """Read Excel's own first line ``sep=;``, which states the delimiter."""
     first = lines[0].strip("\n") if lines else ""
     return first[4] if len(first) == 5 and first.lower().startswith("sep=") else None
+
+
+def _worth_trying(lines: tuple[str, ...], delimiters: Sequence[str]) -> list[str]:
+    """Leave out the delimiters that stand nowhere: they would cut no line; but keep the first."""
+    return [each for each in delimiters if each in (delimiters[0], BLANK) or each in _signs(lines)]
+
+
+@lru_cache(maxsize=4)
+def _signs(lines: tuple[str, ...]) -> frozenset[str]:
+    return frozenset("".join(lines))
 
 
 def _is_blank_table(

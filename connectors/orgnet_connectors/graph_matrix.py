@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import ClassVar, Literal
 
 import pyarrow as pa
 
 from orgnet.errors import UnknownFormatError
 from orgnet.schema import Ledger, ReadOptions, Source
-from orgnet_connectors.delimited import BLANK, DELIMITERS, find_table, records
+from orgnet_connectors.delimited import BLANK, DELIMITERS, find_table, preview_records, records
 from orgnet_connectors.graph_cells import strength_in_cell
 from orgnet_connectors.graph_records import Flaw, Node, Tie, read_graph
 from orgnet_connectors.graph_tie_attributes import TieAttributes
@@ -18,7 +19,7 @@ from orgnet_connectors.list_cells import identity, is_missing, is_number
 from orgnet_connectors.list_tables import find_list
 from orgnet_connectors.roster_columns import header_score
 from orgnet_connectors.survey_matrix import rates_everybody
-from orgnet_connectors.text_lines import open_lines, preview_lines
+from orgnet_connectors.text_lines import open_lines
 
 _PREVIEW_ROWS = 200
 
@@ -101,9 +102,9 @@ def find_matrix(source: Source) -> Matrix | None:
     """Find the matrix in a text file, or None where it holds none; only the beginning is read."""
     if source.is_folder or source.is_zip:
         return None
-    lines = preview_lines(source)
     for delimiter in (*DELIMITERS, BLANK):
-        rows = [(n, cells) for n, cells in records(lines[: _PREVIEW_ROWS + 1], delimiter) if cells]
+        cut = takewhile(lambda row: row[0] <= _PREVIEW_ROWS + 1, preview_records(source, delimiter))
+        rows = [(number, cells) for number, cells in cut if cells]
         if len(rows) >= 2 and (columns := _names_above(rows[0][1], [c for _, c in rows[1:]])):
             return Matrix(delimiter=delimiter, columns=columns, header_row=rows[0][0])
     return None

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -204,14 +205,7 @@ def write_results(
 
 def write_ties(path: Path, ties: pd.DataFrame, key: bytes) -> None:
     """Store weekly ties with pseudonyms, schema `TIES`, sorted by pseudonym within a week."""
-    ends = pd.concat([ties["sender"], ties["recipient"]], ignore_index=True)
-    codes, people = pd.factorize(ends)
-    hidden = np.asarray(pseudonyms(people, key), dtype=object)
-    order = np.argsort(hidden, kind="stable")
-    rank = np.empty(len(hidden), dtype=np.int32)
-    rank[order] = np.arange(len(hidden), dtype=np.int32)
-    names = pa.array(hidden[order], pa.string())
-    sender, recipient = np.split(rank[codes], 2)
+    sender, recipient, names = _hidden(ties, key)
     channel, kinds = pd.factorize(ties["channel"], sort=True)
     channels = pa.array(kinds.astype(object), pa.string())
     # Those without a date come last.
@@ -234,6 +228,20 @@ def write_ties(path: Path, ties: pd.DataFrame, key: bytes) -> None:
             ]
             plain = [column.cast(field.type) for column, field in zip(columns, TIES, strict=True)]
             writer.write_table(pa.Table.from_arrays(plain, schema=TIES))
+
+
+def _hidden(
+    ties: pd.DataFrame, key: bytes
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], pa.Array]:
+    """Return the ends of ties as places among the sorted pseudonyms, and those."""
+    ends = pd.concat([ties["sender"], ties["recipient"]], ignore_index=True)
+    codes, people = pd.factorize(ends)
+    hidden = np.asarray(pseudonyms(people, key), dtype=object)
+    order = np.argsort(hidden, kind="stable")
+    rank = np.empty(len(hidden), dtype=np.int32)
+    rank[order] = np.arange(len(hidden), dtype=np.int32)
+    sender, recipient = np.split(rank[codes], 2)
+    return sender, recipient, pa.array(hidden[order], pa.string())
 
 
 def write_people(path: Path, diagnosis: Diagnosis, key: bytes) -> None:

@@ -1,11 +1,16 @@
 """What a plain run does not load, so that it begins at once."""
 
+import gc
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from orgnet.analysis import Settings, analyse
+from orgnet.errors import InputError
 
 #: Each of these takes a tenth of a second or more.
 SLOW = ("scipy.optimize", "scipy.stats", "openpyxl", "rapidfuzz", "ibis")
@@ -61,3 +66,33 @@ def test_a_process_of_its_own_ends_with_its_code_and_does_what_was_left_for_the_
     )
     assert ran.returncode == code
     assert ran.stdout.endswith("swept\n")
+
+
+@pytest.fixture
+def threshold() -> Iterator[tuple[int, int, int]]:
+    before = gc.get_threshold()
+    yield before
+    gc.set_threshold(*before)
+
+
+@pytest.mark.parametrize("own", [0, 700, 2_000_000])
+def test_a_run_leaves_the_collection_of_garbage_as_it_was(
+    table: Path, threshold: tuple[int, int, int], own: int
+) -> None:
+    gc.set_threshold(own, 10, 10)
+    seen = set()
+    analyse(
+        [table / "ties.csv"],
+        people=table / "people.csv",
+        out=table / "out",
+        settings=Settings(key_file=table / "key"),
+        progress=lambda step: seen.add(gc.get_threshold()[0]),
+    )
+    assert seen == {own if own in (0, 2_000_000) else 1_000_000}
+    assert gc.get_threshold() == (own, 10, 10)
+
+
+def test_a_run_that_fails_leaves_it_as_well(table: Path, threshold: tuple[int, int, int]) -> None:
+    with pytest.raises(InputError):
+        analyse([table / "people.csv"], people=table / "people.csv", out=table / "out")
+    assert gc.get_threshold() == threshold

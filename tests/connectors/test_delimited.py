@@ -2,7 +2,7 @@
 
 import gzip
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import openpyxl
@@ -10,8 +10,15 @@ import pytest
 
 from orgnet.errors import UnreadableFileError
 from orgnet.schema import Ledger, Source
-from orgnet_connectors import spreadsheet_rows, text_lines
-from orgnet_connectors.delimited import BLANK, DELIMITERS, Table, find_table, records
+from orgnet_connectors import delimited, spreadsheet_rows, text_lines
+from orgnet_connectors.delimited import (
+    BLANK,
+    DELIMITERS,
+    Table,
+    find_table,
+    preview_records,
+    records,
+)
 from orgnet_connectors.headings import Aliases, heading_key, snake_case
 from orgnet_connectors.spreadsheet_rows import refuse_old_excel
 
@@ -297,3 +304,56 @@ def test_heading_of_a_further_column_becomes_snake_case() -> None:
 def test_one_name_cannot_stand_for_two_columns() -> None:
     with pytest.raises(ValueError, match="'Dept' stands for both 'a' and 'b'"):
         Aliases({"a": ["dept"], "b": ["Dept"]})
+
+
+@pytest.mark.parametrize("delimiter", [*DELIMITERS, BLANK])
+def test_a_beginning_that_several_look_at_is_cut_once_and_the_same_for_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, delimiter: str
+) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text('a,b;c\td|e f\n\n"1,2",3;4\n"never closed,5\n6,7|8 9\n' * 30, "utf-8")
+    lines = text_lines.preview_lines(Source(path))
+    plain = list(records(lines, delimiter))
+    cut: list[str] = []
+
+    def watched(lines: Sequence[str], at: str) -> Iterator[tuple[int, list[str] | None]]:
+        cut.append(at)
+        yield from records(lines, at)
+
+    monkeypatch.setattr(delimited, "records", watched)
+    delimited._cut_beginning.cache_clear()
+    first, second = (
+        preview_records(Source(path), delimiter),
+        preview_records(Source(path), delimiter),
+    )
+    some = [next(first), next(first), next(second)]
+    assert some == [*plain[:2], plain[0]]
+    assert [*some[:2], *first] == plain
+    assert [some[2], *second] == plain
+    assert cut == [delimiter]
+    delimited._cut_beginning.cache_clear()
+
+
+def test_another_file_with_another_beginning_is_cut_for_itself(tmp_path: Path) -> None:
+    for name, text in (("one.csv", "a,b\n1,2\n"), ("other.csv", "a,b\n3,4\n")):
+        (tmp_path / name).write_text(text, "utf-8")
+    cut = [[*preview_records(Source(path), ",")] for path in sorted(tmp_path.iterdir())]
+    assert cut == [[(1, ["a", "b"]), (2, ["1", "2"])], [(1, ["a", "b"]), (2, ["3", "4"])]]
+
+
+def test_only_delimiters_that_stand_somewhere_are_tried_besides_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+
+    def watched(source: Source, delimiter: str) -> Iterator[tuple[int, list[str] | None]]:
+        tried.append(delimiter)
+        return preview_records(source, delimiter)
+
+    monkeypatch.setattr(delimited, "preview_records", watched)
+    found = table_in(tmp_path / "table.csv", b"id;name;city\n1;Aya;Bern\n")
+    assert rows_of(found) == [["1", "Aya", "Bern"]]
+    assert tried == [",", ";"]
+    tried.clear()
+    assert table_in(tmp_path / "word.csv", b"id\n1\n") is None
+    assert tried == [","]

@@ -1,5 +1,8 @@
 """Viva Insights queries, invented and real: pairs are read, groups and totals are refused."""
 
+import math
+import random
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,8 +18,10 @@ from orgnet_connectors.activity_reports import ActivityReports
 from orgnet_connectors.edges import EdgeList
 from orgnet_connectors.group_tables import GroupTables
 from orgnet_connectors.interactions import InteractionsCsv
+from orgnet_connectors.list_cells import read_number
 from orgnet_connectors.roster import Roster
 from orgnet_connectors.viva import Viva
+from orgnet_connectors.viva_headings import is_nobody
 from support import shared
 
 AYA = "1f2e3d4c-0000-4000-8000-00000000000a"
@@ -334,3 +339,51 @@ def test_refusing_reader_says_so_when_given_something_else(
     assert reader.recognise(source) is None
     with pytest.raises(InputError, match="leave it out"):
         list(reader.read(source, ReadOptions(), Ledger()))
+
+
+def one_by_one(rows: list[list[str]], *, weekly: bool) -> tuple[list[Any], Counter[str], Any]:
+    """What is read of rows that hold sender, recipient, date, score, other score, departments."""
+    kept, skipped, departments = [], Counter[str](), {}
+    for first, second, date, strong, diverse, *stated in rows:
+        sender, recipient = ("" if is_nobody(x) else x.strip().lower() for x in (first, second))
+        scores = [text for text in (strong, diverse) if not is_nobody(text)]
+        numbers = [read_number(text) for text in scores]
+        odd = [n is None or not 0 <= n < math.inf for n in numbers]
+        above = [n is not None and 0 < n < math.inf for n in numbers]
+        decided = next((at for at in range(len(numbers)) if odd[at] or above[at]), None)
+        if not sender or not recipient:
+            skipped["no_recipient" if sender else "no_sender"] += 1
+        elif decided is None:
+            skipped["zero" if numbers else "no_value"] += 1
+        elif odd[decided]:
+            skipped["bad_value"] += 1
+        elif weekly and not date.startswith("2026"):
+            skipped["no_date"] += 1
+        else:
+            kept.append((sender, recipient, numbers[decided]))
+            for person, department in zip((sender, recipient), stated, strict=True):
+                if not is_nobody(department):
+                    departments.setdefault(person, department.strip())
+    return kept, skipped, departments
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_columns_at_once_read_what_rows_one_by_one_do(tmp_path: Path, seed: int) -> None:
+    drawn = random.Random(seed)
+    people = [f" P{n}" if n % 3 else f"p{n}" for n in range(12)] + ["", "Unclassified", "N/A"]
+    scores = ["0.5", "1", "0", "", "-1", "nan", "inf", "0,25", "none", "often"]
+    dates = ["2026-03-01", "2026-03-08", "2026-03-15"] + (["", "soon"] if seed % 2 else [])
+    groups = ["Sales", " Support", "Unclassified", ""]
+    columns = (people, people, dates, scores, scores, groups, groups)
+    rows = [[drawn.choice(cells) for cells in columns] for _ in range(300)]
+    header = (
+        "TieOrigin_PersonId,TieDestination_PersonId,MetricDate,StrongTieScore,DiverseTieScore,"
+        "TieOrigin_Organization,TieDestination_Organization\n"
+    )
+    lines = [",".join(f'"{cell}"' for cell in row) for row in rows]
+    found, ledger = read(written(tmp_path, header + "\n".join(lines)))
+
+    kept, skipped, departments = one_by_one(rows, weekly=True)
+    assert [(row["sender"], row["recipient"], row["value"]) for row in found] == kept
+    assert ledger.skipped == skipped
+    assert {p.identity: p.department for p in ledger.profiles.values()} == departments

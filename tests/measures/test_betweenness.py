@@ -356,10 +356,11 @@ SHAPES = {
 }
 
 
+@pytest.mark.parametrize("departments", [3, 40])
 @pytest.mark.parametrize("shape", SHAPES)
-def test_one_pass_gives_both_as_brute_force_does(shape: str) -> None:
+def test_one_pass_gives_both_as_brute_force_does(shape: str, departments: int) -> None:
     graph = SHAPES[shape].copy()
-    nx.set_node_attributes(graph, {v: f"g{v % 3}" for v in graph}, "department")
+    nx.set_node_attributes(graph, {v: f"g{v % departments}" for v in graph}, "department")
 
     every, cross = both_betweennesses(graph, by="department")
 

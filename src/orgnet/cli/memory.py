@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 #: Steps (`orgnet.analysis.STEPS`) before which much was needed that no longer is.
-_AFTER_MUCH = ("measuring", "writing")
+_AFTER_MUCH = ("measuring", "comparing two windows", "measuring groups", "writing")
 
 
 def share_one_pool() -> None:

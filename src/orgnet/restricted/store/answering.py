@@ -38,6 +38,7 @@ from orgnet.restricted.store.exports import (
 from orgnet.restricted.store.generations import FOLDER, Store
 from orgnet.restricted.store.hashes import Hasher
 from orgnet.restricted.store.identities import NOBODY, Identities, Lookup, identities_of
+from orgnet.restricted.store.months import in_large_parts
 from orgnet.restricted.store.removing import without_people
 from orgnet.results import RESTRICTED, Input, input_of
 from orgnet.rules import TieRules
@@ -427,7 +428,11 @@ class _Run:
 
         folder = until.enter_context(temporary_folder(asked.engine.folder))
         ties, counts = tie(
-            months(), asked.rules, folder, dated=len(self._moves) > 0, engine=asked.engine
+            in_large_parts(months()),
+            asked.rules,
+            folder,
+            dated=len(self._moves) > 0,
+            engine=asked.engine,
         )
         for batch in batches:
             _count_aside(counts, batch.aside, asked.rules)

@@ -96,3 +96,15 @@ def test_a_run_that_fails_leaves_it_as_well(table: Path, threshold: tuple[int, i
     with pytest.raises(InputError):
         analyse([table / "people.csv"], people=table / "people.csv", out=table / "out")
     assert gc.get_threshold() == threshold
+
+
+def test_the_package_runs_where_the_program_is_not_on_the_path(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "orgnet", "connectors"],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        env=os.environ | {"PYTHONUTF8": "1"},
+    )
+    assert done.returncode == 0
+    assert "slack" in done.stdout

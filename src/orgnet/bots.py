@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from orgnet.coding import begins, distinct, has_equal, pieces, stand_together
+from orgnet.coding import begins, column_of, distinct, has_equal, pieces, stand_together
 from orgnet.identity import Actors, Standing
 from orgnet.ties import KIND_CODES
 
@@ -30,10 +30,10 @@ HOURS = 22
 _COLUMNS = ("message", "sender", "recipient", "second", "kind")
 
 #: Pairs of senders and recipients that wait until they are put to the others.
-_MERGED = 1_000_000
+_MERGED = 250_000
 
 #: Pairs that are known at once: two to the power of this many, at least.
-_SEAT_BITS = 16
+_SEAT_BITS = 18
 
 #: An odd number that spreads small ones over 64 bits.
 _SPREAD = 0x5851F42D4C957F2D
@@ -61,7 +61,7 @@ def proposed_bots(parts: Sequence[Path], actors: Actors) -> pd.DataFrame:
     """
     senders = Senders(actors)
     for part in parts:
-        senders.add(part, together=stand_together(part))
+        senders.add(part, together=stand_together(column_of(part, "message")))
     return senders.judged()
 
 

@@ -255,19 +255,20 @@ def holiday_weeks(ties: pd.DataFrame, rules: TieRules) -> tuple[int, ...]:
 
     Only weeks inside the window count, calendar weeks without any tie included.
     """
-    dated = ties[ties["week"].notna() & (ties["interactions"] > 0)]
-    if dated.empty:
+    dated = np.flatnonzero(ties["week"].notna() & (ties["interactions"] > 0))
+    if not len(dated):
         return ()
-    weeks, _ = week_numbers(dated["week"])
+    weeks, _ = week_numbers(ties["week"].iloc[dated])
     first, last = rules.window(int(weeks.min()), int(weeks.max()))
     if last < first:
         return ()
-    ends = pd.concat([dated["sender"], dated["recipient"]], ignore_index=True)
-    codes, people = pd.factorize(ends)
     inside = (weeks >= first) & (weeks <= last)
+    dated, weeks = dated[inside], weeks[inside]
+    ends = [ties[end].iloc[dated] for end in ("sender", "recipient")]
+    codes, people = pd.factorize(pd.concat(ends, ignore_index=True))
     seen = np.zeros((last - first + 1, len(people)), dtype=bool)
     for end in np.split(codes, 2):
-        seen[weeks[inside] - first, end[inside]] = True
+        seen[weeks - first, end] = True
     active = seen.sum(axis=1)
     few = active < rules.holiday_share * float(np.median(active))
     return tuple(int(week) for week in first + np.flatnonzero(few))
@@ -310,6 +311,19 @@ def _from_pandas(records: pd.DataFrame) -> pa.Table:
     return pa.Table.from_pandas(frame, INTERACTIONS, preserve_index=False)
 
 
+def _mondays(weeks: pd.Series[Any]) -> npt.NDArray[np.datetime64]:
+    """Return the first days of weeks; with millions of them, in one array from first to last."""
+    undated = weeks.isna().to_numpy()
+    days = weeks.fillna(0).to_numpy() if undated.any() else weeks.to_numpy()
+    seconds = days.astype(np.int64)
+    seconds *= 7
+    seconds -= 3
+    seconds *= 24 * 3600
+    mondays = seconds.view("datetime64[s]")
+    mondays[undated] = np.datetime64("NaT")
+    return mondays
+
+
 def _categories(codes: npt.NDArray[Any], names: Iterable[str]) -> pd.Categorical[str]:
     """Return names by their numbers, each name once in memory."""
     return pd.Categorical.from_codes(codes, categories=pd.Index(list(names)))
@@ -347,18 +361,16 @@ def weekly_of(
     answered[respondents[respondents < len(people)]] = True
     observed[sender] = True
     observed[recipient] = True
-    week = coded["week"]
-    monday = np.where(week.isna(), 0, week.fillna(0).to_numpy(dtype=np.int64) * 7 - 3)
-    dates = pd.Series(monday.astype("datetime64[D]").astype("datetime64[s]"))
     ties = pd.DataFrame(
         {
-            "week": dates.mask(week.isna().to_numpy()),
+            "week": _mondays(coded["week"]),
             "sender": _categories(sender, ids),
             "recipient": _categories(recipient, ids),
             "channel": _categories(coded["channel"].to_numpy(), CHANNELS),
             "interactions": coded["interactions"].to_numpy(dtype=np.int64),
             "strength": coded["billionths"].to_numpy(dtype=float) / BILLION,
-        }
+        },
+        copy=False,
     )
     if len(moves):
         for end, ends in (("sender", sender), ("recipient", recipient)):

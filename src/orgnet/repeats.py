@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from orgnet.coding import begins, column_of, has_equal
 from orgnet.identity import Actors
@@ -14,16 +15,18 @@ from orgnet.ties import KIND_CODES
 _SPREAD = (np.int64(0x5851F42D4C957F2D), np.int64(0x2545F4914F6CDD1D))
 
 
-def has_repeats(part: Path, actors: Actors, *, together: bool) -> bool:
+def has_repeats(
+    part: Path, message: npt.NDArray[np.int64], actors: Actors, *, together: bool
+) -> bool:
     """Say whether a file of coded records may hold two of one message, sender and recipient.
 
     Where it holds none, which is soon known, the reduction need not look for the best of several.
     No is certain; a yes may come of two records that differ, once in 2⁶⁴ pairs of them.
 
-    `together` is what `orgnet.coding.stand_together` says: then two records of one message stand
+    `message` is the column of the part, and `together` what `orgnet.coding.stand_together` says of
+    it: then two records of one message stand
     side by side, and a message of one record need not be looked at.
     """
-    message = column_of(part, "message")
     several = np.ones(len(message), dtype=bool)
     if together:
         several = ~begins(message)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orgnet.coding import has_equal, pieces, reading, sameness, stand_together
+from orgnet.coding import column_of, has_equal, pieces, reading, sameness, stand_together
 
 FEW = st.integers(-40, 40)
 
@@ -46,7 +46,7 @@ def test_all_rows_of_a_message_are_in_one_piece(
     messages = [message for message, rows in runs for _ in range(rows)]
     file = part(tmp_path_factory.mktemp("part") / "0.parquet", messages)
 
-    assert stand_together(file)
+    assert stand_together(column_of(file, "message"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading, "_PIECE", 4)
         found = [piece.to_pydict() for piece in pieces(file, ("message", "row"), together=True)]
@@ -58,6 +58,6 @@ def test_all_rows_of_a_message_are_in_one_piece(
 def test_a_part_with_a_message_in_two_places_is_one_piece(tmp_path: Path) -> None:
     file = part(tmp_path / "0.parquet", [1, 1, 2, 1])
 
-    assert not stand_together(file)
+    assert not stand_together(column_of(file, "message"))
     (whole,) = pieces(file, ("message",), together=False)
     assert whole["message"].to_pylist() == [1, 1, 2, 1]

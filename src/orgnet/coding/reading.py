@@ -25,12 +25,17 @@ def parts(folder: Path) -> list[Path]:
     return sorted((folder / FOLDER).iterdir(), key=lambda path: int(path.stem))
 
 
-def stand_together(part: Path) -> bool:
+def stand_together(message: npt.NDArray[np.int64]) -> bool:
     """Say whether the rows of each message of a part stand one below the other.
 
     So they do wherever an export was read once; two exports that overlap have a message twice.
+    `message` is the column of the part.
+
+    Examples
+    --------
+    >>> stand_together(np.array([7, 7, 8])), stand_together(np.array([7, 8, 7]))
+    (True, False)
     """
-    message = column_of(part, "message")
     return not has_equal(message[begins(message)])
 
 
@@ -73,7 +78,7 @@ def pieces(part: Path, columns: Sequence[str], *, together: bool) -> Iterator[pa
     columns
         Which of them; ``message`` has to be one.
     together
-        What `stand_together` says; if it is False, there is one piece.
+        What `stand_together` says of the part; if it is False, there is one piece.
     """
     if not together:
         yield _table(part, columns)

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from orgnet.coding.reading import FOLDER, begins, parts
+from orgnet.coding.reading import FOLDER, begins, column_of, parts
 from orgnet.coding.sameness import distinct
 from orgnet.errors import EngineError, InputError
 from orgnet.rules import BILLION
@@ -56,8 +56,8 @@ _ROWS, _WAITING = 1 << 16, 1 << 18
 #: Names of the parts of undated rows, and of messages that would be in several parts.
 _UNDATED, _APART = -1, 1_000_000
 
-#: Messages that are looked at together for some that are in several parts.
-_LOOKED_AT = 50_000_000
+#: Messages that are looked at together for some that are in several parts, and looks at most.
+_LOOKED_AT, _LOOKS = 5_000_000, 16
 
 
 def code(
@@ -132,16 +132,18 @@ def _in_several(files: list[Path]) -> npt.NDArray[np.int64]:
     """Return the messages that are in more than one file, sorted."""
     rows = sum(pq.read_metadata(file).num_rows for file in files)
     limits = np.iinfo(np.int64)
-    edges = np.linspace(limits.min, limits.max, rows // _LOOKED_AT + 2)[1:-1].astype(np.int64)
+    looks = min(rows // _LOOKED_AT + 1, _LOOKS)
+    edges = np.linspace(limits.min, limits.max, looks + 1)[1:-1].astype(np.int64)
     found = []
     for low, high in zip([limits.min, *edges], [*edges, limits.max], strict=True):
         some = []
         for file in files:
-            message = pq.read_table(file, columns=["message"])["message"].to_numpy()
+            message = column_of(file, "message")
             # Most often the rows of a message stand one below the other.
             message = message[begins(message)]
             some.append(distinct(message[(message >= low) & (message <= high)]))
-        all_of_them = np.sort(np.concatenate(some))
+        all_of_them = np.concatenate(some)
+        all_of_them.sort()
         found.append(distinct(all_of_them[1:][all_of_them[1:] == all_of_them[:-1]]))
     return distinct(np.concatenate(found))
 

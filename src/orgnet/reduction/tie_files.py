@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import prod
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +21,6 @@ from orgnet.errors import EngineError
 
 #: What is added up; engines widen sums, each in its own way.
 _SUMS = ("interactions", "billionths")
-
 
 #: Ties without a date count as of a week after all others.
 _UNDATED = 1 << 40
@@ -77,10 +77,23 @@ class TieFiles:
 
 
 def frame_of(files: Sequence[Path]) -> pd.DataFrame:
-    """Return the ties of files; the tables give their columns up one by one."""
-    ties = pa.concat_tables([pq.read_table(file) for file in files])
-    frame: pd.DataFrame = ties.to_pandas(split_blocks=True, self_destruct=True)
-    return frame
+    """Return the ties of files, which are read one by one into what they are to be in."""
+    rows = sum(pq.read_metadata(file).num_rows for file in files)
+    columns: dict[str, npt.NDArray[Any]] = {}
+    begin = 0
+    for path in files:
+        with pq.ParquetFile(path) as file:
+            ties = file.read(use_threads=False)
+        for name in ties.column_names:
+            values = ties[name].to_numpy()
+            if not begin:
+                columns[name] = np.empty(rows, dtype=values.dtype)
+            elif columns[name].dtype != values.dtype:
+                # Without a date, a week is no whole number.
+                columns[name] = columns[name].astype(float)
+            columns[name][begin : begin + len(values)] = values
+        begin += len(ties)
+    return pd.DataFrame(columns, copy=False)
 
 
 def in_order(ties: pa.Table) -> pa.Table:

@@ -18,8 +18,10 @@ from benchmarks.measuring import Outcome, compile_ours, run_process
 from benchmarks.peers.environments import PeerMissingError, python_of
 from benchmarks.scale.contests import Contest, Contestant
 from benchmarks.scale.document import block
+from benchmarks.scale.growth import growth_contests
 from benchmarks.scale.results import FOLDER, Results, prepare
-from benchmarks.scale.targets import FULL, QUICK, contests, growth_contests
+from benchmarks.scale.sizes import FULL, QUICK
+from benchmarks.scale.targets import contests
 from benchmarks.tables import PAGE, write_block
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.measuring import Outcome, exponent
 from benchmarks.scale.contests import OURS, Contest, Contestant, Target
 from benchmarks.scale.results import Results, figure, is_stopped
-from benchmarks.scale.targets import Sizes
+from benchmarks.scale.sizes import Sizes
 from benchmarks.tables import markdown_table, versions
 
 _WORDS = Path(__file__).resolve().parent / "extrapolated.md.txt"

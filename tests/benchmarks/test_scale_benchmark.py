@@ -24,11 +24,13 @@ from benchmarks.__main__ import QUICK as QUICK_OPTIONS  # noqa: E402
 from benchmarks.measuring import Outcome, run_process  # noqa: E402
 from benchmarks.scale.contests import OURS, Contest, Contestant, Target, made  # noqa: E402
 from benchmarks.scale.document import reduction_table, target_rows  # noqa: E402
+from benchmarks.scale.growth import growth_contests  # noqa: E402
 from benchmarks.scale.organisations import draw, weekly  # noqa: E402
 from benchmarks.scale.results import Results  # noqa: E402
+from benchmarks.scale.sizes import FULL, QUICK  # noqa: E402
 from benchmarks.scale.slack_written import write_slack  # noqa: E402
 from benchmarks.scale.tables_written import CODED, write_coded, write_roster  # noqa: E402
-from benchmarks.scale.targets import FULL, QUICK, contests, growth_contests  # noqa: E402
+from benchmarks.scale.targets import contests  # noqa: E402
 
 from orgnet.coding import FOLDER, code  # noqa: E402
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -192,7 +193,7 @@ class _Rows:
         cls, table: pa.Table, actors: Actors, wanted: npt.NDArray[np.bool_] | None = None
     ) -> _Rows:
         """Take them out of a table, those of all senders or of some."""
-        rows = {name: table[name].fill_null(0).to_numpy() for name in _COLUMNS}
+        rows = {name: _numbers(table[name]) for name in _COLUMNS}
         sender, recipient = actors.actor[rows["sender"]], actors.actor[rows["recipient"]]
         may = actors.standing == Standing.PERSON
         counts = may[sender] if wanted is None else (may & wanted)[sender]
@@ -220,6 +221,13 @@ class _Rows:
             first = begins(number[order])
             sender, second = sender[order][first], second[order][first]
         return sender, second
+
+
+def _numbers(column: pa.ChunkedArray) -> npt.NDArray[Any]:
+    """Return a column with 0 where there is nothing; where all is there, filling would copy it."""
+    filled = column.fill_null(0) if column.null_count else column
+    numbers: npt.NDArray[Any] = filled.to_numpy()
+    return numbers
 
 
 class _Times:

@@ -321,7 +321,8 @@ def test_real_ratings_need_a_threshold(name: str, count: int) -> None:
         *("samples/whatsapp/pokemon.txt", "samples/mbox/mbox_iso8859_encoding.mbox"),
         *("data/mbox-numpy-2001/2001-November.txt", "samples/eventlog/running_example.csv"),
         *("samples/synthetic/email/get_messagetrace_export.csv", "samples/qualtrics/sample.csv"),
-        *("samples/synthetic/calendar/teams_attendance.csv", "samples/synthetic/work/jira.csv"),
+        "samples/synthetic/calendar/teams_attendance.csv",
+        "/".join(("samples", "synthetic", "work", "jira.csv")),
         *("data/process-receipt/receipt.csv", "samples/viva/p2p_data.csv"),
     ],
 )

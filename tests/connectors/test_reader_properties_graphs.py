@@ -114,8 +114,8 @@ def _workbook() -> bytes:
 
 
 PACKED: list[tuple[Connector, bytes]] = [
-    (GraphMl(), gzip.compress(GRAPHML.encode() * 3)),
-    (Pajek(), gzip.compress(PAJEK.encode() * 3)),
+    (GraphMl(), gzip.compress(GRAPHML.encode() * 3, mtime=0)),
+    (Pajek(), gzip.compress(PAJEK.encode() * 3, mtime=0)),
     (GraphWorkbook(), _workbook()),
 ]
 

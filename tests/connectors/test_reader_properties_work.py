@@ -127,7 +127,7 @@ READERS: list[Connector] = [
     *(Viva(), GroupTables(), ActivityReports(), Worklytics(), Jira(), GitHub(), GitLab()),
     *(EventLog(), EdgeList(), InteractionsCsv(), Roster()),
 ]
-PACKED = [(reader, gzip.compress((text * 2).encode())) for reader, text in EXPORTS]
+PACKED = [(reader, gzip.compress((text * 2).encode(), mtime=0)) for reader, text in EXPORTS]
 PIECES = [b'"', b",", b";", b"\n", b"\0", b"{", b"}", b"[", b"]", b"<", b"null", b"\\", b"\xff"]
 
 

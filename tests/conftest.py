@@ -1,4 +1,4 @@
-"""What holds for every test: it has no time limit, and writes nothing where its user keeps keys."""
+"""What holds for every test: no time limit, and nothing written where its user keeps things."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,8 @@ settings.load_profile("orgnet")
 
 @pytest.fixture(autouse=True, scope="session")
 def _configuration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    folder = tmp_path_factory.mktemp("configuration")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(platformdirs, "user_config_dir", lambda *_, **__: str(folder))
+        for name in ("user_config_dir", "user_cache_dir"):
+            folder = tmp_path_factory.mktemp(name)
+            patch.setattr(platformdirs, name, lambda *_, folder=folder, **__: str(folder))
         yield

@@ -18,12 +18,13 @@ from typing import Any, Literal
 from markupsafe import Markup
 
 from orgnet.errors import OrgnetError
+from orgnet.templates import environment
 from orgnet_reports.blocks import Table, Text
 from orgnet_reports.drawing.svg import shorten
 from orgnet_reports.palette import custom_properties
 from orgnet_reports.phrasing import Speaker
 from orgnet_reports.script_words import TABLE_WORDS, script_words
-from orgnet_reports.sealed_page import content_policy, data_block, environment, page_bytes, static
+from orgnet_reports.sealed_page import content_policy, data_block, page_bytes, static
 
 #: More than this is a hairball, and slow without a graphics card.
 MOST_NODES = 500
@@ -172,7 +173,7 @@ def explorer_page(network: Network, *, say: Speaker, language: str, remedy: str)
     style = custom_properties() + static("explorer.css")
     data = data_block(_data(network, say))
     text = (
-        environment()
+        environment("orgnet_reports")
         .get_template("explorer.html.j2")
         .render(
             network=network,

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from markupsafe import Markup
 
 from orgnet.report_model import ReportModel
+from orgnet.templates import environment
 from orgnet.words import load_words
 from orgnet_reports.blocks import Block, Matrix, Section
 from orgnet_reports.cleaning import clean_model
@@ -17,7 +18,7 @@ from orgnet_reports.palette import custom_properties
 from orgnet_reports.phrasing import Speaker
 from orgnet_reports.running_header import running_header
 from orgnet_reports.script_words import TABLE_WORDS, script_words
-from orgnet_reports.sealed_page import content_policy, data_block, environment, page_bytes, static
+from orgnet_reports.sealed_page import content_policy, data_block, page_bytes, static
 from orgnet_reports.sections.bottlenecks import bottlenecks
 from orgnet_reports.sections.change import what_changed
 from orgnet_reports.sections.communities import communities
@@ -87,7 +88,7 @@ class Html:
         )
         data = data_block(_script_data(page, sections))
         text = (
-            environment()
+            environment("orgnet_reports")
             .get_template("report.html.j2")
             .render(
                 page=page,
@@ -109,7 +110,7 @@ class Html:
 
 
 def _length(page: Page, section: Section) -> int:
-    template = environment().get_template("section.html.j2")
+    template = environment("orgnet_reports").get_template("section.html.j2")
     return len(template.render(page=page, say=page.say, section=section))
 
 

@@ -6,11 +6,9 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from functools import cache
 from importlib import resources
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from orgnet.errors import OrgnetError
@@ -51,19 +49,6 @@ def static(name: str) -> str:
     """Return one of the package's own scripts or style sheets, with Unix line ends."""
     file = resources.files("orgnet_reports") / "static" / name
     return file.read_text(encoding="utf-8").replace("\r\n", "\n")
-
-
-@cache
-def environment() -> Environment:
-    """Return the template environment: everything escaped, an unknown name an error."""
-    return Environment(
-        loader=PackageLoader("orgnet_reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
 
 
 def page_bytes(

@@ -84,7 +84,7 @@ class CommunityFit:
     ----------
     labels, louvain
         Community of each person by Leiden and by Louvain; ``louvain.attrs["method"]`` says whose:
-        that of python-louvain, or igraph's where there are more than 2,000 people.
+        that of python-louvain, or igraph's where there are more than a hundred people.
     agreement
         ``ami, ari, homogeneity, completeness, v_measure`` of Leiden's with the groups.
     louvain_ami

@@ -119,7 +119,7 @@ def pseudonyms(ids: Iterable[str], key: bytes) -> list[str]:
     True
     """
     return [
-        hmac.new(key, _normalised(text).encode("utf-8"), hashlib.sha256).hexdigest()[:_DIGITS]
+        hmac.digest(key, _normalised(text).encode("utf-8"), "sha256").hex()[:_DIGITS]
         for text in ids
     ]
 

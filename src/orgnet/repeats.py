@@ -24,8 +24,8 @@ def has_repeats(
     No is certain; a yes may come of two records that differ, once in 2⁶⁴ pairs of them.
 
     `message` is the column of the part, and `together` what `orgnet.coding.stand_together` says of
-    it: then two records of one message stand
-    side by side, and a message of one record need not be looked at.
+    it: then two records of one message stand side by side, and a message of one record need not be
+    looked at.
     """
     several = np.ones(len(message), dtype=bool)
     if together:

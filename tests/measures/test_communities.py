@@ -303,9 +303,9 @@ def test_multilevel_does_not_depend_on_the_order_of_people():
     assert metrics.adjusted_rand_score(one, other.reindex(one.index)) == 1
 
 
-def test_the_second_opinion_is_python_louvain_up_to_five_hundred_people():
-    assert second_opinion(500) == "louvain"
-    assert second_opinion(2_001) == "multilevel"
+def test_the_second_opinion_is_python_louvain_up_to_a_hundred_people():
+    assert second_opinion(100) == "louvain"
+    assert second_opinion(101) == "multilevel"
 
 
 def test_beyond_many_people_leiden_searches_less_often_and_says_so(monkeypatch):

@@ -11,6 +11,7 @@ from orgnet.measures.igraphs import drawing_from
 from orgnet.measures.sampled_search import _better_places, _Ties, search_by_sample
 
 module = importlib.import_module("orgnet.measures.communities")
+sampled = importlib.import_module("orgnet.measures.sampled_search")
 
 #: Twelve teams of 50; of all ties, so many are inside.
 CLEAR, FAINT = 0.7, 0.0
@@ -151,7 +152,7 @@ def test_where_the_sample_gives_up_all_are_searched(monkeypatch):
     graph = graph_of(organisation(FAINT))
     monkeypatch.setattr(module, "MANY_PEOPLE", 100)
     with_sample = communities(graph, seed=2)
-    monkeypatch.setattr(module, "search_by_sample", lambda *args, **options: None)
+    monkeypatch.setattr(sampled, "search_by_sample", lambda *args, **options: None)
 
     whole = communities(graph, seed=2)
 
@@ -171,7 +172,7 @@ def test_what_a_sample_finds_must_be_clear(monkeypatch):
     whole = communities(graph, seed=2, runs=2)
     monkeypatch.setattr(module, "MANY_PEOPLE", 100)
     alone = np.zeros(600, dtype=np.int64)
-    monkeypatch.setattr(module, "search_by_sample", lambda *args, **options: alone)
+    monkeypatch.setattr(sampled, "search_by_sample", lambda *args, **options: alone)
 
     found = communities(graph, seed=2, runs=2)
 

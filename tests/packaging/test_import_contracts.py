@@ -24,7 +24,7 @@ CORE = {
     ("contract", "allowed"),
     [
         ("connectors", {"orgnet.errors", "orgnet.schema"}),
-        ("reports", {"orgnet.errors", "orgnet.report_model", "orgnet.words"}),
+        ("reports", {"orgnet.errors", "orgnet.report_model", "orgnet.templates", "orgnet.words"}),
         ("model", {"orgnet.report_model"}),
         ("simulate", {"orgnet.errors", "orgnet.schema", "orgnet.simulate"}),
     ],

@@ -7,12 +7,13 @@ from typing import ClassVar
 from markupsafe import Markup
 
 from orgnet.report_model import PeopleModel
+from orgnet.templates import environment
 from orgnet_reports.palette import custom_properties
 from orgnet_reports.people.opening import PeoplePaper, opened_people
 from orgnet_reports.people.packing import map_data
 from orgnet_reports.people.picture import MOST_LINES, still_map
 from orgnet_reports.script_words import script_words
-from orgnet_reports.sealed_page import content_policy, data_block, environment, page_bytes, static
+from orgnet_reports.sealed_page import content_policy, data_block, page_bytes, static
 
 #: Up to so many people, tables that are closed on the screen are printed as well.
 PRINTED_WHOLE = 150
@@ -68,7 +69,7 @@ class PeoplePage:
         data = data_block(map_data(model) | {"words": script_words(paper.say, _SPOKEN)})
         picture = still_map(paper)
         text = (
-            environment()
+            environment("orgnet_reports")
             .get_template("people.html.j2")
             .render(
                 paper=paper,

@@ -7,13 +7,14 @@ from typing import ClassVar
 from markupsafe import Markup
 
 from orgnet.report_model import TeamModel
+from orgnet.templates import environment
 from orgnet.words import load_words
 from orgnet_reports.drawing.svg import shorten
 from orgnet_reports.figures import Figures
 from orgnet_reports.palette import LIGHT, custom_properties
 from orgnet_reports.phrasing import Speaker
 from orgnet_reports.running_header import css_string
-from orgnet_reports.sealed_page import content_policy, environment, page_bytes, static
+from orgnet_reports.sealed_page import content_policy, page_bytes, static
 from orgnet_reports.team.contents import Contents, cleaned
 from orgnet_reports.team.ring import lit_rules
 
@@ -51,7 +52,7 @@ class TeamPage:
             )
         )
         text = (
-            environment()
+            environment("orgnet_reports")
             .get_template("team.html.j2")
             .render(
                 contents=contents,

@@ -12,9 +12,9 @@ import igraph as ig
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from orgnet.errors import UsageError
+from orgnet.measures.components import components
 from orgnet.measures.dependencies import Dependencies
 from orgnet.measures.igraphs import graph_of
 from orgnet.measures.locality import by_neighbourhood
@@ -27,8 +27,9 @@ EXACT_UP_TO = 20_000
 #: People whose shortest ways are followed when it is estimated.
 DEFAULT_SAMPLES = 2_048
 
-#: People whose shortest ways are followed at a time: one column of a dense array each.
-_BATCH = 32
+#: People whose shortest ways are followed at a time, one column of a dense array each: so many, or
+#: more while the array is no larger than this.
+_BATCH, _ENTRIES = 32, 1 << 17
 
 #: With fewer people, or fewer of them followed, sorting by neighbourhood costs more than it gains.
 _SORTED_FROM, _SORTED_FOR = 2_000, 500
@@ -336,7 +337,7 @@ def _sums_over_pairs(
             _Sums(by_person(total * scale), None, by_person(nothing), by_person(nothing))
             for total in totals
         ]
-    longest = int(np.bincount(connected_components(adjacency, directed=False)[1]).max(initial=2))
+    longest = int(np.bincount(components(adjacency)).max(initial=2))
     result = []
     for total, square in zip(totals, squares, strict=True):
         variance = (square - total**2 / count) / (count - 1) if count > 1 else total * np.nan
@@ -412,7 +413,8 @@ def _batches(
     # With very many people memory counts, and the draw of sources outweighs any rounding.
     rough = adjacency.shape[0] > EXACT_UP_TO and len(sources) < adjacency.shape[0]
     dtype = np.float32 if rough else np.float64
-    batches = np.split(sources, np.arange(_BATCH, len(sources), _BATCH))
+    width = max(_BATCH, _ENTRIES // adjacency.shape[0])
+    batches = np.split(sources, np.arange(width, len(sources), width))
     workers: SimpleQueue[Dependencies] = SimpleQueue()
     threads = min(_THREADS, len(batches))
     for _ in range(threads):
@@ -446,9 +448,8 @@ def _has_long_ways(adjacency: sparse.csr_array) -> bool:
 
     If not, no way is longer than twice `_LONG_WAY`.
     """
-    _, part = connected_components(adjacency, directed=False)
-    _, centres = np.unique(part, return_index=True)
-    seen = np.zeros(len(part), dtype=bool)
+    _, centres = np.unique(components(adjacency), return_index=True)
+    seen = np.zeros(adjacency.shape[0], dtype=bool)
     seen[centres] = True
     front = seen.astype(float)
     for _ in range(_LONG_WAY):

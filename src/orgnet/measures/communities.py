@@ -12,7 +12,6 @@ from scipy import sparse
 from orgnet.errors import UsageError, did_you_mean
 from orgnet.measures.igraphs import drawing_from, graph_of
 from orgnet.measures.mixing import mixing
-from orgnet.measures.sampled_search import search_by_sample
 from orgnet.network import Graph, as_network
 from orgnet.pairs import FloatArray, IntArray
 from orgnet.statistics.partitions import Agreement, partition_agreement
@@ -29,7 +28,7 @@ MANY_PEOPLE, LEIDEN_RUNS_OF_MANY = 20_000, 2
 CLEAR_BY_SAMPLE = 0.3
 
 #: Beyond this many people python-louvain takes longer than everything else.
-LOUVAIN_UP_TO = 500
+LOUVAIN_UP_TO = 100
 
 
 def communities(
@@ -140,7 +139,7 @@ def second_opinion(people: int) -> Method:
 
     Examples
     --------
-    >>> second_opinion(200), second_opinion(10_000)
+    >>> second_opinion(60), second_opinion(10_000)
     ('louvain', 'multilevel')
     """
     return "louvain" if people <= LOUVAIN_UP_TO else "multilevel"
@@ -356,6 +355,9 @@ def _searches(
     results: list[tuple[IntArray, float]] = []
     with drawing_from(seed):
         if by_sample:
+            # Only corporations need it, and what it loads takes longer than a small network.
+            from orgnet.measures.sampled_search import search_by_sample
+
             adjacency, rng = _adjacency(edges, strength, n), np.random.default_rng(seed)
             while len(results) < runs:
                 labels = search_by_sample(adjacency, resolution=resolution, rng=rng)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import igraph as ig
 import numpy as np
 import pandas as pd
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from orgnet.measures.igraphs import graph_of
 from orgnet.network import Graph, Network, as_network
@@ -122,11 +120,7 @@ def _isolation_impact(graph: ig.Graph) -> tuple[IntArray, FloatArray]:
     )
     tree_a = np.searchsorted(points, people[at_point])
     tree_b = len(points) + block_of[at_point]
-    parent, below = _subtree_sums(tree_a, tree_b, weight)
-    _, tree = connected_components(
-        sparse.coo_array((np.ones(len(tree_a)), (tree_a, tree_b)), shape=(len(weight),) * 2),
-        directed=False,
-    )
+    tree, parent, below = _subtree_sums(tree_a, tree_b, weight)
     whole = np.bincount(tree, weight)[tree]
     largest = np.zeros(len(weight))
     np.maximum.at(largest, parent[parent >= 0], below[parent >= 0])
@@ -137,11 +131,12 @@ def _isolation_impact(graph: ig.Graph) -> tuple[IntArray, FloatArray]:
 
 def _subtree_sums(
     ends_a: IntArray, ends_b: IntArray, weight: FloatArray
-) -> tuple[IntArray, FloatArray]:
-    """Root each tree of a forest; return every node's parent (-1 at a root) and subtree weight."""
+) -> tuple[IntArray, IntArray, FloatArray]:
+    """Root each tree of a forest; return each node's tree, parent (-1 at a root), subtree sum."""
     count = len(weight)
     forest = graph_of(count, ends_a, ends_b)
-    roots = np.unique(np.array(forest.connected_components().membership), return_index=True)[1]
+    tree = np.array(forest.connected_components().membership, dtype=np.int64)
+    roots = np.unique(tree, return_index=True)[1]
     top = np.column_stack([np.full(len(roots), count), roots])
     forest.add_vertices(1)
     forest.add_edges(top)
@@ -152,4 +147,4 @@ def _subtree_sums(
         nodes = visited[layers[layer] : layers[layer + 1]]
         np.add.at(sums, parent[nodes], sums[nodes])
     parent[parent == count] = -1
-    return parent[:count], sums[:count]
+    return tree, parent[:count], sums[:count]

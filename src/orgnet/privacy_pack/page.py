@@ -5,13 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import unicodedata
-from functools import cache
 from importlib import resources
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from orgnet.privacy_pack.documents import pack_words, papers
 from orgnet.privacy_pack.facts import PACK, Facts
+from orgnet.templates import environment
 
 #: The file in the results folder.
 FILE = PACK
@@ -23,7 +21,7 @@ def page_of(facts: Facts, language: str) -> bytes:
     style = _style()
     digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
     text = (
-        _environment()
+        environment("orgnet.privacy_pack")
         .get_template("pack.html.j2")
         .render(
             language=language,
@@ -47,15 +45,3 @@ def _visible(text: str) -> str:
 def _style() -> str:
     file = resources.files("orgnet.privacy_pack") / "templates" / "pack.css"
     return file.read_text(encoding="utf-8").replace("\r\n", "\n")
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("orgnet.privacy_pack"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.sparse.csgraph import maximum_bipartite_matching
 
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
@@ -47,6 +46,9 @@ def maximum_matchings(left: IntArray, right: IntArray, block: IntArray, blocks: 
     """
     if not len(block):
         return np.zeros(blocks, dtype=np.int64)
+    # It loads all of scipy's linear algebra, and most runs need no matching.
+    from scipy.sparse.csgraph import maximum_bipartite_matching
+
     left_keys, rows = np.unique(block * (left.max() + 1) + left, return_inverse=True)
     right_keys, columns = np.unique(block * (right.max() + 1) + right, return_inverse=True)
     graph = sparse.csr_array(

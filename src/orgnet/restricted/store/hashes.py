@@ -71,7 +71,7 @@ class Hasher:
 
     def _derived(self, purpose: str) -> bytes:
         said = f"orgnet-store {purpose}".encode()
-        return hmac.new(self.key, said, hashlib.sha256).digest()
+        return hmac.digest(self.key, said, "sha256")
 
 
 def siphash(key: bytes, words: Iterable[Hashes]) -> Hashes:

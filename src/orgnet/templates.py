@@ -1,0 +1,53 @@
+"""Templates of pages: everything that is put in is escaped, and an unknown name is an error."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import platformdirs
+from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket
+
+
+@cache
+def environment(package: str) -> Environment:
+    """Return the environment of the folder ``templates`` of a package.
+
+    What Jinja makes of a template is kept in the user's folder for caches, as Python keeps what it
+    makes of a module: to make it takes longer than to fill it in.
+
+    Examples
+    --------
+    >>> environment("orgnet.privacy_pack").from_string("<p>{{ name }}</p>").render(name="R&D")
+    '<p>R&amp;D</p>'
+    """
+    return Environment(
+        loader=PackageLoader(package),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        bytecode_cache=_kept(),
+    )
+
+
+def _kept() -> _Kept | None:
+    """Return the cache; none where its folder cannot be made."""
+    caches = Path(platformdirs.user_cache_dir("orgnet", appauthor=False))
+    folder = caches / f"templates-jinja-{version('jinja2')}"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return _Kept(str(folder), "%s.cache")
+
+
+class _Kept(FileSystemBytecodeCache):
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        # The page is written, whether there is space for this or not.
+        with suppress(OSError):
+            super().dump_bytecode(bucket)

@@ -428,8 +428,10 @@ def _with_index(header: Sequence[str], below: Sequence[tuple[int, list[str]]]) -
     Rows may also be longer because an unquoted cell holds the delimiter ("Ito, Aya"); then the
     first cells do not count up, or a cell begins with a blank.
     """
+    shifted = bool(below) and all(len(cells) == len(header) + 1 for _, cells in below)
+    if not shifted:
+        return tuple(header)
     firsts = [cells[0] for _, cells in below]
     counted = firsts in ([str(n + start) for n in range(len(below))] for start in (0, 1))
-    shifted = bool(below) and all(len(cells) == len(header) + 1 for _, cells in below)
     blank = any(cell.startswith(" ") for _, cells in below for cell in cells)
-    return ("", *header) if shifted and counted and not blank else tuple(header)
+    return ("", *header) if counted and not blank else tuple(header)

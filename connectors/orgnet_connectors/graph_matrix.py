@@ -119,10 +119,12 @@ def _names_above(header: list[str], below: Sequence[list[str]]) -> tuple[str, ..
         return None
     known = {identity(name) for name in names}
     named = sum(identity(cells[0]) in known for cells in below)
+    wide = sum(len(row) == width for row in below)
+    if min(named, wide) < 0.8 * len(below):
+        return None
     cells = [cell for row in below for cell in row[1:]]
     numbers = sum(is_number(cell) or is_missing(cell) or cell.strip() == "." for cell in cells)
-    wide = sum(len(row) == width for row in below)
-    fits = min(named / len(below), wide / len(below)) >= 0.8 and numbers >= 0.95 * len(cells)
+    fits = numbers >= 0.95 * len(cells)
     numbered = all(name.strip().isdigit() for name in names) and len(header) < width
     return tuple(name.strip() for name in names) if fits and not numbered else None
 

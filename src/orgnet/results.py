@@ -7,7 +7,6 @@ import json
 import platform
 from collections.abc import Sequence
 from datetime import date, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +25,7 @@ from orgnet.reading import Reading, Records
 from orgnet.report_model import SCHEMA, ReportModel
 from orgnet.rules import TieRules
 from orgnet.schema import TIES, Source
+from orgnet.versions import own_version
 
 if TYPE_CHECKING:
     from orgnet.building import WeeklyTies
@@ -299,7 +299,7 @@ def manifest(
         "rules": _plain(dataclasses.asdict(rules)),
         "policy": _plain(dataclasses.asdict(policy)) | {"version": model.policy.version},
         "seed": model.method.seed,
-        "versions": {"orgnet-ona": version("orgnet-ona"), "python": platform.python_version()}
+        "versions": {"orgnet-ona": own_version(), "python": platform.python_version()}
         | dict(model.method.versions),
     }
 

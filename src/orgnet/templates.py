@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 import platformdirs
 from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
 from jinja2.bccache import Bucket
+
+from orgnet.versions import version_of
 
 
 @cache
@@ -38,7 +39,7 @@ def environment(package: str) -> Environment:
 def _kept() -> _Kept | None:
     """Return the cache; none where its folder cannot be made."""
     caches = Path(platformdirs.user_cache_dir("orgnet", appauthor=False))
-    folder = caches / f"templates-jinja-{version('jinja2')}"
+    folder = caches / f"templates-jinja-{version_of('jinja2')}"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError:

@@ -24,7 +24,13 @@ CORE = {
     ("contract", "allowed"),
     [
         ("connectors", {"orgnet.errors", "orgnet.schema"}),
-        ("reports", {"orgnet.errors", "orgnet.report_model", "orgnet.templates", "orgnet.words"}),
+        (
+            "reports",
+            {
+                *("orgnet.errors", "orgnet.report_model", "orgnet.templates"),
+                *("orgnet.versions", "orgnet.words"),
+            },
+        ),
         ("model", {"orgnet.report_model"}),
         ("simulate", {"orgnet.errors", "orgnet.schema", "orgnet.simulate"}),
     ],

@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 from collections import Counter
 from datetime import UTC, date, datetime
-from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
@@ -49,6 +48,7 @@ from orgnet.report_model import (
     WeekLoad,
 )
 from orgnet.rules import monday
+from orgnet.versions import version_of
 from orgnet.words import load_words
 
 _VERSIONS_OF = ("orgnet-ona", "igraph", "networkx", "numpy", "pandas", "python-louvain", "scipy")
@@ -382,7 +382,7 @@ def _method(
     return Method(
         parameters=tuple(parameters),
         versions=(
-            *((name, found) for name in _VERSIONS_OF if (found := _version(name))),
+            *((name, found) for name in _VERSIONS_OF if (found := version_of(name))),
             ("python", platform.python_version()),
         ),
         seed=diagnosis.seed,
@@ -433,13 +433,6 @@ def _measures(
     if "ei_index_expected" in figures:
         figures["ei_index_expected"] = 2 * people.expected_outside - 1
     return tuple((name, rounded(figure, 4)) for name, figure in figures.items())
-
-
-def _version(name: str) -> str | None:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return None
 
 
 def _withheld(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from orgnet.engines.choice import MEMORY, EngineChoice
 
-__all__ = ["MEMORY", "Engine", "EngineChoice", "running"]
+__all__ = ["MEMORY", "Engine", "EngineChoice", "Work", "running", "started"]
 
 
 class Engine(Protocol):
@@ -51,30 +51,43 @@ class Engine(Protocol):
         """Yield the result of a query piece by piece; until the last, nothing else may be asked."""
 
 
+#: Gives an engine for a piece of work; it knows of nothing that was done before.
+Work = Callable[[], AbstractContextManager[Engine]]
+
+
 @contextmanager
-def running(choice: EngineChoice, folder: Path) -> Iterator[Engine]:
-    """Start the chosen engine; it is stopped afterwards.
+def started(choice: EngineChoice, folder: Path) -> Iterator[Work]:
+    """Give the chosen engine for one piece of work after the other; it is stopped afterwards.
+
+    DuckDB starts beside whatever is done until the first of them, and Spark for each of them anew.
 
     Parameters
     ----------
     choice
         Which engine, and how much memory it may take.
     folder
-        An owner-only folder for whatever the engine writes. It goes with its owner.
+        An owner-only folder for whatever the engine writes, with the files that it is to read. It
+        goes with its owner.
 
     Raises
     ------
     EngineError
-        If the engine is not installed or not reachable, or fails.
+        By a piece of work, if the engine is not installed or not reachable, or fails.
     """
     # Spark is an extra: its module is loaded by those alone who ask for it.
     if choice.name == "duckdb":
-        from orgnet.engines.embedded import duckdb_engine
+        from orgnet.engines.embedded import duckdb_started
 
-        with duckdb_engine(choice, folder) as engine:
-            yield engine
+        with duckdb_started(choice, folder) as at_work:
+            yield at_work
     else:
         from orgnet.engines.spark import spark_engine
 
-        with spark_engine(choice, folder) as engine:
-            yield engine
+        yield lambda: spark_engine(choice, folder)
+
+
+@contextmanager
+def running(choice: EngineChoice, folder: Path) -> Iterator[Engine]:
+    """Give the chosen engine for one piece of work; see `started`."""
+    with started(choice, folder) as at_work, at_work() as engine:
+        yield engine

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ class _DuckDb:
         files = path / "*.parquet" if path.is_dir() else path
         quoted = str(files).replace("'", "''")
         self._connection.execute(
-            f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM read_parquet('{quoted}')"
+            f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM read_parquet('{quoted}')"
         )
 
     def see(self, name: str, sql: str) -> None:
@@ -72,35 +73,52 @@ class _DuckDb:
 
 
 @contextmanager
-def duckdb_engine(choice: EngineChoice, folder: Path) -> Iterator[_DuckDb]:
+def duckdb_started(
+    choice: EngineChoice, folder: Path
+) -> Iterator[Callable[[], AbstractContextManager[_DuckDb]]]:
     """Open DuckDB without a database file, spilling into the folder beyond its memory.
 
-    Raises
-    ------
-    EngineError
-        If it needs more memory than it may take, or the disk is full.
+    Nothing is waited for: it takes some hundredths of a second, in which others can do something.
     """
-    try:
-        connection = duckdb.connect(
-            config={
-                "memory_limit": f"{choice.megabytes}MB",
-                "temp_directory": str(folder / "spill"),
-                "preserve_insertion_order": False,
-                # One processor looks at what comes next, and writes what was found before.
-                "threads": max((os.cpu_count() or 1) - 1, 1),
-                "autoinstall_known_extensions": False,
-                "autoload_known_extensions": False,
-            }
-        )
+    with ThreadPoolExecutor(1) as beside:
+        opening = beside.submit(_opened, choice, folder)
+
+        @contextmanager
+        def at_work() -> Iterator[_DuckDb]:
+            # What a cursor makes is seen by no other, and goes with it.
+            with _explained(choice), closing(opening.result().cursor()) as cursor:
+                yield _DuckDb(cursor)
+
         try:
-            # Nothing but this folder can be reached from a query, and no network.
-            own = str(folder).replace("'", "''")
-            connection.execute(
-                f"SET allowed_directories = ['{own}']; SET enable_external_access = false"
-            )
-            yield _DuckDb(connection)
+            yield at_work
         finally:
-            connection.close()
+            if opening.exception() is None:
+                opening.result().close()
+
+
+def _opened(choice: EngineChoice, folder: Path) -> Any:
+    connection = duckdb.connect(
+        config={
+            "memory_limit": f"{choice.megabytes}MB",
+            "temp_directory": str(folder / "spill"),
+            "preserve_insertion_order": False,
+            # One processor looks at what comes next, and writes what was found before.
+            "threads": max((os.cpu_count() or 1) - 1, 1),
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+    )
+    # Nothing but this folder can be reached from a query, and no network.
+    own = str(folder).replace("'", "''")
+    connection.execute(f"SET allowed_directories = ['{own}']; SET enable_external_access = false")
+    return connection
+
+
+@contextmanager
+def _explained(choice: EngineChoice) -> Iterator[None]:
+    """Say what to do where it needs more memory than it may take, or the disk is full."""
+    try:
+        yield
     except (duckdb.OutOfMemoryException, MemoryError) as error:
         raise EngineError(
             f"the reduction needs more than {choice.megabytes} MB of memory, or more space for "

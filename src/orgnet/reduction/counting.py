@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from orgnet.bots import Senders
 from orgnet.compiled_ties import queries_for
-from orgnet.engines import EngineChoice, running
+from orgnet.engines import Work
 from orgnet.identity import Actors
 from orgnet.reduction.looking_ahead import give_people, give_records
 from orgnet.rules import TieRules
@@ -39,15 +39,15 @@ def count(
     actors: Actors,
     stints: pd.DataFrame,
     counts: Counts,
-    engine: EngineChoice | None = None,
+    at_work: Work,
 ) -> pd.DataFrame:
     """Count the coded interactions that are alike in all that rules ask, for a store to keep.
 
-    `counts` takes them in, a part at a time; the other parameters are those of `reduce`. Returns
-    what `orgnet.bots.proposed_bots` says.
+    `counts` takes them in, a part at a time, and `at_work` gives the engine; the other parameters
+    are those of `reduce`. Returns what `orgnet.bots.proposed_bots` says.
     """
     senders = Senders(actors)
-    with running(engine or EngineChoice(), folder) as chosen, ThreadPoolExecutor(1) as beside:
+    with at_work() as chosen, ThreadPoolExecutor(1) as beside:
         give_people(chosen, actors, stints)
         for unique in give_records(chosen, folder, actors, senders, beside):
             sql = queries_for(TieRules(), chosen.dialect, dated=len(stints) > 0, unique=unique)

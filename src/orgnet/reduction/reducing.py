@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from orgnet.bots import Senders
 from orgnet.compiled_ties import queries_for
-from orgnet.engines import Engine, EngineChoice, running
+from orgnet.engines import Engine, EngineChoice, Work, running
 from orgnet.identity import Actors
 from orgnet.reduction.looking_ahead import give_people, give_records
 from orgnet.reduction.tie_files import TieFiles, frame_of
@@ -123,9 +123,9 @@ def tie(
     counted: Iterable[pa.Table],
     rules: TieRules,
     folder: Path,
+    at_work: Work,
     *,
     dated: bool,
-    engine: EngineChoice | None = None,
 ) -> tuple[pd.DataFrame, ReasonCounts]:
     """Make ties of counts.
 
@@ -136,18 +136,18 @@ def tie(
     rules
         How interactions become ties.
     folder
-        For whatever the engine writes.
+        Where to make the folder of the ties.
+    at_work
+        Gives the engine.
     dated
         Whether there are stints.
-    engine
-        What runs the queries; DuckDB if not given.
 
     Returns
     -------
     tuple
         `Reduced.ties` and `Reduced.counts`.
     """
-    with running(engine or EngineChoice(), folder) as chosen, ThreadPoolExecutor(1) as beside:
+    with at_work() as chosen, ThreadPoolExecutor(1) as beside:
         tying = _Tying(chosen, folder, beside)
         sql = queries_for(rules, chosen.dialect, dated=dated, unique=False)
         for table in counted:

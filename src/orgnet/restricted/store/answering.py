@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +18,7 @@ import pyarrow as pa
 
 from orgnet.building import WeeklyTies, answers_of, weekly_of, weekly_ties
 from orgnet.coding import code
-from orgnet.engines import EngineChoice
+from orgnet.engines import EngineChoice, Work, started
 from orgnet.errors import InputError
 from orgnet.files import temporary_folder
 from orgnet.identity import NAMED, Actors, Standing, directory, goes_by, resolve
@@ -33,7 +34,6 @@ from orgnet.restricted.store.exports import (
     as_options,
     export_of,
     reading_of,
-    this_version,
 )
 from orgnet.restricted.store.generations import FOLDER, Store
 from orgnet.restricted.store.hashes import Hasher
@@ -43,6 +43,7 @@ from orgnet.restricted.store.removing import without_people
 from orgnet.results import RESTRICTED, Input, input_of
 from orgnet.rules import TieRules
 from orgnet.schema import ReadOptions
+from orgnet.versions import own_version
 
 _Rows = npt.NDArray[np.int32]
 
@@ -180,6 +181,13 @@ class _Read:
         return np.asarray(rows, dtype=np.int32)
 
 
+class _Workshop(NamedTuple):
+    """Where a run puts what it needs for itself alone, and its engine, which writes there, too."""
+
+    folder: Path
+    at_work: Work
+
+
 class _Run:
     def __init__(
         self, store: Store, records: Records, asked: Asked, progress: Callable[[str], None]
@@ -212,7 +220,11 @@ class _Run:
         taken = sum(len(batch.facts.exports) for batch in found)
         if taken:
             self._progress(f"taken from the store: {taken} exports")
-        with ExitStack() as temporary:
+        with (
+            temporary_folder(self._asked.engine.folder) as folder,
+            started(self._asked.engine, folder) as at_work,
+        ):
+            shop = _Workshop(folder, at_work)
             surveys = [one for one in new if _is_survey(one.reading)]
             others = [one for one in new if not _is_survey(one.reading)]
             kept = [self._without_opted_out(batch) for batch in found]
@@ -220,10 +232,10 @@ class _Run:
             read: dict[Path, _Read] = {}
             for some, storable in ((others, True), (surveys, False)):
                 if some:
-                    batch, done, stays = self._read(some, kept, storable, temporary)
+                    batch, done, stays = self._read(some, kept, storable, shop)
                     (kept if stays else passing).append(batch)
                     read[batch.folder] = done
-            weekly = self._weekly([*kept, *passing], read, temporary)
+            weekly = self._weekly([*kept, *passing], read, shop)
         readings, files = self._readings(named, found)
         return Answered(
             weekly=weekly,
@@ -308,7 +320,7 @@ class _Run:
         facts = batch.facts
         if facts.options != list(as_options(self._asked.options)):
             return "they were read in another way"
-        if facts.version != this_version():
+        if facts.version != own_version():
             return "they were read by another version of orgnet"
         if any(export.connector not in connectors() for export in facts.exports):
             return "what reads them is not installed"
@@ -347,12 +359,12 @@ class _Run:
         return without_people(batch, numbers, self._store) if len(numbers) else batch
 
     def _read(
-        self, named: Sequence[_Named], earlier: Sequence[Batch], storable: bool, until: ExitStack
+        self, named: Sequence[_Named], earlier: Sequence[Batch], storable: bool, shop: _Workshop
     ) -> tuple[Batch, _Read, bool]:
         """Read exports into a batch; tell whether the store may have it."""
         asked, hasher = self._asked, self._asked.hasher
         records = Records([one.reading for one in named], [], [])
-        with temporary_folder(asked.engine.folder) as folder:
+        with temporary_folder(shop.folder) as folder:
             batches = counted(records, self._progress)
             identities, rows = code(batches, folder, key=hasher.messages)
             respondents = sorted(records.respondents)
@@ -373,7 +385,7 @@ class _Run:
             target = (
                 self._store.new_folder()
                 if storable
-                else until.enter_context(temporary_folder(asked.engine.folder)) / "batch"
+                else Path(tempfile.mkdtemp(prefix="batch-", dir=shop.folder))
             )
             with BatchWriter(target) as writer:
                 counting = Counting(
@@ -383,14 +395,14 @@ class _Run:
                     number,
                     hasher,
                 )
-                machines = count(folder, actors, self._moves, counting, asked.engine)
+                machines = count(folder, actors, self._moves, counting, shop.at_work)
                 rules = dict(zip(machines["actor"], machines["rule"], strict=True))
                 batch = writer.finish(
                     Facts(
                         name=target.name.partition("-")[0],
                         leans_on=sorted(counting.leans_on),
                         read_on=datetime.now(UTC).date(),
-                        version=this_version(),
+                        version=own_version(),
                         options=list(as_options(asked.options)),
                         records=rows,
                         exports=[export_of(one.reading, one.file) for one in named],
@@ -409,7 +421,7 @@ class _Run:
         return batch, _Read(records, dict(zip(identities, actors.actor, strict=True))), storable
 
     def _weekly(
-        self, batches: Sequence[Batch], read: Mapping[Path, _Read], until: ExitStack
+        self, batches: Sequence[Batch], read: Mapping[Path, _Read], shop: _Workshop
     ) -> WeeklyTies:
         """Return the weekly ties of all batches under the rules and the roster of this run."""
         asked, known = self._asked, self._directory
@@ -426,13 +438,12 @@ class _Run:
                 ]
                 yield pa.concat_tables(tables)
 
-        folder = until.enter_context(temporary_folder(asked.engine.folder))
         ties, counts = tie(
             in_large_parts(months()),
             asked.rules,
-            folder,
+            shop.folder,
+            shop.at_work,
             dated=len(self._moves) > 0,
-            engine=asked.engine,
         )
         for batch in batches:
             _count_aside(counts, batch.aside, asked.rules)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
@@ -45,11 +44,6 @@ class Export(msgspec.Struct, frozen=True, kw_only=True):
 def as_options(options: ReadOptions) -> tuple[object, ...]:
     """Return how exports are read, to be compared."""
     return options.tie_from, options.day_first, options.timezone, options.channel
-
-
-def this_version() -> str:
-    """Return the version of orgnet: another may read exports otherwise."""
-    return version("orgnet-ona")
 
 
 def export_of(reading: Reading, file: Input) -> Export:

@@ -20,8 +20,8 @@ import msgspec
 from orgnet.errors import UsageError
 from orgnet.files import make_folder, write_bytes
 from orgnet.restricted.store.batches import Batch, DamagedStoreError
-from orgnet.restricted.store.exports import this_version
 from orgnet.results import RESTRICTED
+from orgnet.versions import own_version
 
 #: In the restricted part of a results folder.
 FOLDER = "store"
@@ -87,7 +87,7 @@ class Store:
             return Opened((), "it cannot be read")
         try:
             current = msgspec.json.decode(said, type=_Current)
-            if current.schema != _SCHEMA or current.version != this_version():
+            if current.schema != _SCHEMA or current.version != own_version():
                 return Opened((), "it is of another version of orgnet")
             if check is not None and current.key != check:
                 return Opened((), "it was written with another key")
@@ -122,7 +122,7 @@ class Store:
             check = msgspec.json.decode((self.folder / _CURRENT).read_bytes(), type=_Current).key
         current = _Current(
             schema=_SCHEMA,
-            version=this_version(),
+            version=own_version(),
             key=check,
             batches=[batch.folder.name for batch in batches],
         )

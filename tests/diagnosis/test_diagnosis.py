@@ -163,7 +163,11 @@ def test_progress_is_told_step_by_step() -> None:
     assert tuple(told) == STEPS
 
 
-def test_in_small_firms_nothing_is_estimated_and_the_method_says_nothing_of_it() -> None:
+def test_in_small_firms_nothing_is_estimated_and_the_method_says_nothing_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    communities = importlib.import_module("orgnet.measures.communities")
+    monkeypatch.setattr(communities, "LOUVAIN_UP_TO", 1_000)
     diagnosis = diagnose(firm(seed=5), robustness_draws=1)
 
     assert diagnosis.people.attrs["betweenness"] == {}

@@ -19,13 +19,12 @@ from measures.organisations import (
     relabelled,
     unmeasurable,
 )
+from orgnet.measures.group_depth import participation_coefficient, spectral_segregation_index
 from orgnet.measures.segregation import (
     assortativity,
     freeman_segregation,
     gupta_anderson_may,
     modularity_formal,
-    participation_coefficient,
-    spectral_segregation_index,
 )
 from orgnet.measures.silos import external_share, openness
 from orgnet.network import Network

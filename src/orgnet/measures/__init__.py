@@ -48,16 +48,17 @@ if TYPE_CHECKING:
     from orgnet.measures.expectations import external_share_expected
     from orgnet.measures.flow_asymmetry import flow_asymmetry
     from orgnet.measures.group_connectivity import vertex_connectivity
-    from orgnet.measures.hierarchy import (
-        krackhardt_hierarchy,
-        layers,
-        reporting_line_contact,
-        span_of_control,
-    )
+    from orgnet.measures.group_depth import participation_coefficient, spectral_segregation_index
+    from orgnet.measures.hierarchy import krackhardt_hierarchy
     from orgnet.measures.index_change import index_change, index_contributions
     from orgnet.measures.intermediaries import group_betweenness, intermediation
     from orgnet.measures.key_players import distance_fragmentation, fragmentation, key_player_neg
     from orgnet.measures.latency import response_latency
+    from orgnet.measures.line_management import (
+        layers,
+        reporting_line_contact,
+        span_of_control,
+    )
     from orgnet.measures.mixing import mixing_matrix
     from orgnet.measures.modularity_null import formal_share_of_modularity, modularity_null
     from orgnet.measures.non_response import received_share, reconstructed, response_rate
@@ -76,8 +77,6 @@ if TYPE_CHECKING:
         freeman_segregation,
         gupta_anderson_may,
         modularity_formal,
-        participation_coefficient,
-        spectral_segregation_index,
     )
     from orgnet.measures.silo_tests import ei_index_permutation, silo_test
     from orgnet.measures.silos import (
@@ -167,7 +166,7 @@ _HOMES = {
     "intermediation": "intermediaries",
     "key_player_neg": "key_players",
     "krackhardt_hierarchy": "hierarchy",
-    "layers": "hierarchy",
+    "layers": "line_management",
     "meeting_hours": "collaboration_load",
     "mixing_matrix": "mixing",
     "mlf": "backbone_counts",
@@ -180,22 +179,22 @@ _HOMES = {
     "openness_change": "changes",
     "out_of_place": "out_of_place",
     "pair_dependency": "bottlenecks",
-    "participation_coefficient": "segregation",
+    "participation_coefficient": "group_depth",
     "people_with_capacity": "capacity",
     "polya": "backbone_counts",
     "received_share": "non_response",
     "reciprocal_ties": "reciprocal_ties",
     "reciprocity": "cohesion",
     "reconstructed": "non_response",
-    "reporting_line_contact": "hierarchy",
+    "reporting_line_contact": "line_management",
     "response_latency": "latency",
     "response_rate": "non_response",
     "robustness_curve": "robustness_curve",
     "silo_test": "silo_tests",
     "skip_level_contact": "vertical",
     "sole_connectors": "bottlenecks",
-    "span_of_control": "hierarchy",
-    "spectral_segregation_index": "segregation",
+    "span_of_control": "line_management",
+    "spectral_segregation_index": "group_depth",
     "suggested_links": "suggestions",
     "tree_distance_profile": "org_chart",
     "turnover_decomposition": "turnover",

@@ -6,7 +6,6 @@ from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
-from scipy.sparse.csgraph import dijkstra
 
 from orgnet.errors import UsageError
 from orgnet.measures.reporting_lines import depths, managers
@@ -73,6 +72,9 @@ def distance_to_top(
     elif not team.any():
         result.attrs["reason"] = "no_top_team"
     else:
+        # It loads all of scipy's linear algebra: only where there are managers.
+        from scipy.sparse.csgraph import dijkstra
+
         steps = dijkstra(
             network.regular_ties, indices=np.flatnonzero(team), unweighted=True, min_only=True
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from orgnet.measures.hierarchy import reporting_line_contact, span_of_control
+from orgnet.measures.line_management import reporting_line_contact, span_of_control
 from orgnet.measures.org_chart import (
     formal_informal_overlap,
     hierarchy_coverage,

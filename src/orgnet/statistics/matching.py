@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import igraph as ig
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
+
+#: Up to so many edges igraph is done before scipy is loaded.
+_FEW_EDGES = 50_000
 
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
@@ -14,7 +18,8 @@ def maximum_matchings(left: IntArray, right: IntArray, block: IntArray, blocks: 
     """Size of the maximum matching in each of many bipartite graphs, found in one pass.
 
     A matching of graphs that do not touch is the union of their matchings, so all of them are
-    handed to Hopcroft and Karp's algorithm as one graph.
+    handed on as one graph: to scipy's Hopcroft and Karp, or, of few edges, to igraph, which is
+    there sooner.
 
     Parameters
     ----------
@@ -46,18 +51,30 @@ def maximum_matchings(left: IntArray, right: IntArray, block: IntArray, blocks: 
     """
     if not len(block):
         return np.zeros(blocks, dtype=np.int64)
-    # It loads all of scipy's linear algebra, and most runs need no matching.
-    from scipy.sparse.csgraph import maximum_bipartite_matching
-
     left_keys, rows = np.unique(block * (left.max() + 1) + left, return_inverse=True)
     right_keys, columns = np.unique(block * (right.max() + 1) + right, return_inverse=True)
-    graph = sparse.csr_array(
-        (np.ones(len(rows), dtype=np.int8), (rows, columns)),
-        shape=(len(left_keys), len(right_keys)),
-    )
-    matched = maximum_bipartite_matching(graph, perm_type="column") >= 0
+    match = _by_igraph if len(rows) <= _FEW_EDGES else _by_scipy
+    matched = match(rows, columns, len(left_keys), len(right_keys))
     block_of_row = left_keys // (left.max() + 1)
     return np.bincount(block_of_row[matched], minlength=blocks).astype(np.int64)
+
+
+def _by_igraph(rows: IntArray, columns: IntArray, height: int, width: int) -> BoolArray:
+    """Say of each row whether a largest matching has it."""
+    edges = zip(rows.tolist(), (height + columns).tolist(), strict=True)
+    types = [False] * height + [True] * width
+    found = ig.Graph(n=height + width, edges=edges).maximum_bipartite_matching(types=types)
+    return np.asarray(found.matching[:height]) >= 0
+
+
+def _by_scipy(rows: IntArray, columns: IntArray, height: int, width: int) -> BoolArray:
+    """Do the same; scipy's module of graphs loads all of its linear algebra first."""
+    from scipy.sparse.csgraph import maximum_bipartite_matching
+
+    graph = sparse.csr_array(
+        (np.ones(len(rows), dtype=np.int8), (rows, columns)), shape=(height, width)
+    )
+    return np.asarray(maximum_bipartite_matching(graph, perm_type="column") >= 0)
 
 
 def bus_factors(
@@ -119,7 +136,7 @@ def capped_matchings(
     present
         Edges × choices: which edges are there.
     left, right, block, blocks
-        The edges as in `maximum_matchings`.
+        The edges as in `maximum_matchings`, each of them once.
     cap
         The largest size that matters, at least 1.
 

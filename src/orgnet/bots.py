@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from orgnet.coding import begins, column_of, distinct, has_equal, pieces, stand_together
+from orgnet.coding import begins, distinct, has_equal, order_of, pieces
 from orgnet.identity import Actors, Standing
 from orgnet.ties import KIND_CODES
 
@@ -62,7 +62,7 @@ def proposed_bots(parts: Sequence[Path], actors: Actors) -> pd.DataFrame:
     """
     senders = Senders(actors)
     for part in parts:
-        senders.add(part, together=stand_together(column_of(part, "message")))
+        senders.add(part, together=order_of(part).together)
     return senders.judged()
 
 
@@ -93,7 +93,7 @@ class Senders:
     def add(self, part: Path, *, together: bool) -> None:
         """Take in a part, most often of later weeks than those before.
 
-        `together` is what `orgnet.coding.stand_together` says of it.
+        `together` is of its `orgnet.coding.Order`.
         """
         self._parts.append((part, together))
         times = _Times(self._count)

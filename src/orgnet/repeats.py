@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from orgnet.coding import begins, column_of, has_equal
+from orgnet.coding import Order, column_of, has_equal
 from orgnet.identity import Actors
 from orgnet.ties import KIND_CODES
 
@@ -15,27 +14,23 @@ from orgnet.ties import KIND_CODES
 _SPREAD = (np.int64(0x5851F42D4C957F2D), np.int64(0x2545F4914F6CDD1D))
 
 
-def has_repeats(
-    part: Path, message: npt.NDArray[np.int64], actors: Actors, *, together: bool
-) -> bool:
+def has_repeats(part: Path, order: Order, actors: Actors) -> bool:
     """Say whether a file of coded records may hold two of one message, sender and recipient.
 
     Where it holds none, which is soon known, the reduction need not look for the best of several.
     No is certain; a yes may come of two records that differ, once in 2⁶⁴ pairs of them.
 
-    `message` is the column of the part, and `together` what `orgnet.coding.stand_together` says of
-    it: then two records of one message stand side by side, and a message of one record need not be
-    looked at.
+    Where the rows of each message stand one below the other, by their `order`, a message of one
+    row need not be looked at.
     """
-    several = np.ones(len(message), dtype=bool)
-    if together:
-        several = ~begins(message)
+    several = np.ones(len(order.first), dtype=bool)
+    if order.together:
+        several = ~order.first
         several[:-1] |= several[1:]
         if not several.any():
             return False
-    message = message[several]
-    sender, recipient, kind = (
-        column_of(part, name)[several] for name in ("sender", "recipient", "kind")
+    message, sender, recipient, kind = (
+        column_of(part, name)[several] for name in ("message", "sender", "recipient", "kind")
     )
     sender = actors.actor[sender].astype(np.int64)
     recipient = actors.actor[recipient].astype(np.int64)

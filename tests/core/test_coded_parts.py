@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orgnet.coding import column_of, has_equal, pieces, reading, sameness, stand_together
+from orgnet.coding import has_equal, order_of, pieces, reading, sameness
 
 FEW = st.integers(-40, 40)
 
@@ -22,6 +22,7 @@ def test_equal_numbers_are_found_and_others_are_not(values: list[int]) -> None:
         for few, at_once in ((1, 7), (1, 1 << 21), (10, 1 << 21)):
             patch.setattr(sameness, "_FEW", few)
             patch.setattr(sameness, "_AT_ONCE", at_once)
+            patch.setattr(sameness, "_ADDED", 5)
             assert has_equal(np.array(values, dtype=np.int64)) is (len(set(values)) < len(values))
 
 
@@ -46,10 +47,12 @@ def test_all_rows_of_a_message_are_in_one_piece(
     messages = [message for message, rows in runs for _ in range(rows)]
     file = part(tmp_path_factory.mktemp("part") / "0.parquet", messages)
 
-    assert stand_together(column_of(file, "message"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading, "_PIECE", 4)
+        order = order_of(file)
         found = [piece.to_pydict() for piece in pieces(file, ("message", "row"), together=True)]
+    assert order.together
+    assert order.first.tolist() == [row == 0 for _, rows in runs for row in range(rows)]
     assert [row for piece in found for row in piece["row"]] == list(range(len(messages)))
     sets = [set(piece["message"]) for piece in found]
     assert sum(map(len, sets)) == len(runs)
@@ -58,6 +61,8 @@ def test_all_rows_of_a_message_are_in_one_piece(
 def test_a_part_with_a_message_in_two_places_is_one_piece(tmp_path: Path) -> None:
     file = part(tmp_path / "0.parquet", [1, 1, 2, 1])
 
-    assert not stand_together(column_of(file, "message"))
+    order = order_of(file)
+    assert not order.together
+    assert order.first.tolist() == [True, False, True, True]
     (whole,) = pieces(file, ("message",), together=False)
     assert whole["message"].to_pylist() == [1, 1, 2, 1]

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from orgnet.building import WeeklyTies, weekly_ties
-from orgnet.coding import FOLDER, code, column_of, distinct, parts, stand_together
+from orgnet.coding import FOLDER, code, distinct, order_of, parts
 from orgnet.coding import writing as coding
 from orgnet.identity import Actors
 from orgnet.repeats import has_repeats
@@ -151,9 +151,7 @@ def test_it_is_known_whether_a_part_holds_repeats(
     )
 
     part = parts(tmp_path)[0]
-    message = column_of(part, "message")
-    together = stand_together(message)
-    assert has_repeats(part, message, actors, together=together) is repeated
+    assert has_repeats(part, order_of(part), actors) is repeated
 
 
 def test_distinct_values_are_sorted_each_once() -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from orgnet.coding.sameness import has_equal
+from orgnet.coding.sameness import Hashes
 
 #: The coded file: a folder of parts, each of some weeks or, in a small one, of all of them.
 FOLDER = "interactions.parquet"
@@ -25,18 +25,36 @@ def parts(folder: Path) -> list[Path]:
     return sorted((folder / FOLDER).iterdir(), key=lambda path: int(path.stem))
 
 
-def stand_together(message: npt.NDArray[np.int64]) -> bool:
-    """Say whether the rows of each message of a part stand one below the other.
+class Order(NamedTuple):
+    """How the rows of a part follow each other.
 
-    So they do wherever an export was read once; two exports that overlap have a message twice.
-    `message` is the column of the part.
-
-    Examples
-    --------
-    >>> stand_together(np.array([7, 7, 8])), stand_together(np.array([7, 8, 7]))
-    (True, False)
+    Attributes
+    ----------
+    first
+        Of each row whether it is of another message than the one above it.
+    together
+        Whether the rows of each message stand one below the other. So they do wherever an export
+        was read once; two exports that overlap have a message twice.
     """
-    return not has_equal(message[begins(message)])
+
+    first: npt.NDArray[np.bool_]
+    together: bool
+
+
+def order_of(part: Path) -> Order:
+    """Look how the rows of a part follow each other."""
+    with pq.ParquetFile(part) as file:
+        seen = Hashes(file.metadata.num_rows)
+        firsts = [np.empty(0, dtype=bool)]
+        last = None
+        for batch in file.iter_batches(_PIECE, columns=["message"], use_threads=False):
+            message = batch.column("message").to_numpy()
+            first = begins(message)
+            first[0] = message[0] != last
+            last = message[-1]
+            seen.add(message[first])
+            firsts.append(first)
+    return Order(np.concatenate(firsts), not seen.has_equal())
 
 
 def column_of(part: Path, name: str) -> npt.NDArray[Any]:
@@ -78,7 +96,7 @@ def pieces(part: Path, columns: Sequence[str], *, together: bool) -> Iterator[pa
     columns
         Which of them; ``message`` has to be one.
     together
-        What `stand_together` says of the part; if it is False, there is one piece.
+        Of the `order_of` the part; if it is False, there is one piece.
     """
     if not together:
         yield _table(part, columns)

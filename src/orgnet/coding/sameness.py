@@ -10,6 +10,9 @@ _Longs = npt.NDArray[np.int64]
 #: Pieces that a byte tells apart, at most.
 _MOST_PIECES = 255
 
+#: So many hashes are put into pieces at once.
+_ADDED = 1 << 16
+
 #: So many numbers are compared at once, whose places stay in the processor's cache; so few are
 #: sorted.
 _AT_ONCE, _FEW = 1 << 18, 1 << 10
@@ -32,21 +35,46 @@ def distinct(values: _Longs) -> _Longs:
 def has_equal(hashes: _Longs) -> bool:
     """Say whether two of the hashes are the same; in half the time that sorting them takes.
 
-    What is no hash gives the same answer, slowly where many end in the same bits.
-
     Examples
     --------
     >>> has_equal(np.array([3, 1, 3])), has_equal(np.array([3, 1, 2]))
     (True, False)
     """
-    pieces = min(-(-len(hashes) // _AT_ONCE), _MOST_PIECES)
-    if pieces < 2:
-        return _has_equal(hashes)
-    # The same ones are in the same piece. Bytes are sorted by counting them.
-    piece = (hashes >> 56).astype(np.uint8) % np.uint8(pieces)
-    hashes = hashes[np.argsort(piece, kind="stable")]
-    ends = np.cumsum(np.bincount(piece, minlength=pieces))
-    return any(_has_equal(some) for some in np.split(hashes, ends[:-1]))
+    seen = Hashes(len(hashes))
+    for begin in range(0, len(hashes), _ADDED):
+        seen.add(hashes[begin : begin + _ADDED])
+    return seen.has_equal()
+
+
+class Hashes:
+    """Hashes that come bit by bit, to be asked in the end whether two of them are the same.
+
+    The same ones are put into the same piece by their first byte, and each piece is looked through
+    by itself. What is no hash gives the same answer, slowly where many begin or end alike.
+
+    Parameters
+    ----------
+    count
+        How many will come, or somewhat more.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._pieces = min(max(-(-count // _AT_ONCE), 1), _MOST_PIECES)
+        self._sorted: list[tuple[_Longs, list[int]]] = []
+
+    def add(self, hashes: _Longs) -> None:
+        """Take in some."""
+        # Bytes are sorted by counting them.
+        piece = (hashes >> 56).astype(np.uint8) % np.uint8(self._pieces)
+        ends = np.cumsum(np.bincount(piece, minlength=self._pieces))
+        self._sorted.append((hashes[np.argsort(piece, kind="stable")], [0, *ends.tolist()]))
+
+    def has_equal(self) -> bool:
+        """Say whether two of them are the same."""
+        return any(
+            _has_equal(np.concatenate([some[ends[p] : ends[p + 1]] for some, ends in self._sorted]))
+            for p in range(self._pieces if self._sorted else 0)
+        )
 
 
 def _has_equal(hashes: _Longs) -> bool:

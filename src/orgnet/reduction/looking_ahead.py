@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from orgnet.bots import Senders
-from orgnet.coding import FOLDER, column_of, parts, stand_together
+from orgnet.coding import FOLDER, order_of, parts
 from orgnet.engines import Engine
 from orgnet.identity import Actors
 from orgnet.repeats import has_repeats
@@ -46,13 +46,9 @@ def give_records(
     files = parts(folder)
 
     def look(file: Path) -> bool:
-        message = column_of(file, "message")
-        together = stand_together(message)
-        repeats = has_repeats(file, message, actors, together=together)
-        # With all the rows of two weeks, it takes more memory than what comes now.
-        del message
-        senders.add(file, together=together)
-        return repeats
+        order = order_of(file)
+        senders.add(file, together=order.together)
+        return has_repeats(file, order, actors)
 
     if not engine.one_by_one:
         looks = [beside.submit(look, file) for file in files]

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from orgnet.errors import UsageError
+from orgnet.errors import EngineError, UsageError
 
 _OWNER_FILE = stat.S_IRUSR | stat.S_IWUSR
 _OWNER_FOLDER = stat.S_IRWXU
@@ -107,6 +107,25 @@ def temporary_folder(within: Path | None = None) -> Iterator[Path]:
         prefix="orgnet-tmp-", dir=within, ignore_cleanup_errors=True
     ) as name:
         yield Path(name)
+
+
+@contextmanager
+def putting_aside(what: str) -> Iterator[None]:
+    """Say what to do where something cannot be put into a temporary folder.
+
+    Raises
+    ------
+    EngineError
+        If the system cannot write it.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise EngineError(
+            f"{what} cannot be put aside: {reason(error)}; make space in the folder for temporary "
+            "files, or name a folder on a larger disk with --engine duckdb:FOLDER; nothing was "
+            "written, and earlier results are as they were"
+        ) from error
 
 
 def remove_leftovers(within: Path | None = None) -> None:

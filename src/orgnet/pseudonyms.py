@@ -17,7 +17,7 @@ from pathlib import Path
 import platformdirs
 
 from orgnet.errors import InputError, UnreadableFileError
-from orgnet.files import make_folder, write_bytes
+from orgnet.files import make_folder, reason, write_bytes
 
 _KEY_BYTES = 32
 #: Hexadecimal digits of a pseudonym: 128 bits.
@@ -60,7 +60,7 @@ def project_key(project: str = "default", *, file: Path | None = None, make: boo
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except OSError as error:
         raise UnreadableFileError(
-            f"the key cannot be read ({error.strerror or type(error).__name__})",
+            f"the key cannot be read ({reason(error)})",
             file=path.name,
             remedy="check its permissions, or name another file with --key",
         ) from error

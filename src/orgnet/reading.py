@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from orgnet.archives import DEEPEST, Unpacked, is_archive, unpack
 from orgnet.errors import InputError, OrgnetError, UnknownFormatError, UnreadableFileError
-from orgnet.files import remove_leftovers
+from orgnet.files import reason, remove_leftovers
 from orgnet.plugins import PluginWarning, connectors
 from orgnet.schema import Answer, Connector, Ledger, Profile, ReadOptions, Source
 
@@ -50,7 +50,7 @@ class Reading:
             yield from self.connector.read(self.source, self.options, self.ledger)
         except OSError as error:
             raise UnreadableFileError(
-                f"cannot be read ({error.strerror or type(error).__name__})",
+                f"cannot be read ({reason(error)})",
                 file=self.source.name,
                 remedy="check that the file is there and may be opened",
             ) from error
@@ -200,7 +200,7 @@ def recognise(
         reading = _recognise_one(source, options)
     except OSError as error:
         raise UnreadableFileError(
-            f"cannot be opened ({error.strerror})", file=path.name, remedy="check its permissions"
+            f"cannot be opened ({reason(error)})", file=path.name, remedy="check its permissions"
         ) from error
     if reading is not None:
         yield reading

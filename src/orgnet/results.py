@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orgnet.errors import InputError, UnreadableFileError
-from orgnet.files import make_folder, replacing, sha256, size, write_bytes
+from orgnet.files import make_folder, reason, replacing, sha256, size, write_bytes
 from orgnet.plugins import report as find_report
 from orgnet.pseudonyms import pseudonyms
 from orgnet.reading import Reading, Records
@@ -61,7 +61,7 @@ def input_of(source: Source) -> Input:
         return Input(source.name, size(source.path), sha256(source.path))
     except OSError as error:
         raise UnreadableFileError(
-            f"cannot be read ({error.strerror or type(error).__name__})",
+            f"cannot be read ({reason(error)})",
             file=source.name,
             remedy="check that the file is there and may be opened",
         ) from error

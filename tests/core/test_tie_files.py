@@ -93,5 +93,5 @@ def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     files = TieFiles(tmp_path)
     monkeypatch.setattr(pq, "write_table", full)
 
-    with pytest.raises(EngineError, match="no space for the weekly ties"):
+    with pytest.raises(EngineError, match="the weekly ties cannot be put aside: No space left"):
         files.add(ties([5]))

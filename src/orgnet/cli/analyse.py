@@ -14,6 +14,7 @@ import typer
 
 from orgnet.cli.memory import giving_back
 from orgnet.errors import UsageError, did_you_mean
+from orgnet.files import reason as why
 
 #: Settings that name files; in ``orgnet.toml`` they are relative to it.
 _PATHS = ("people", "requirements", "matches", "out", "key")
@@ -157,7 +158,7 @@ def _merged(given: dict[str, Any], config: Path | None) -> dict[str, Any]:
         with config.open("rb") as file:
             settings = tomllib.load(file)
     except OSError as error:
-        raise UsageError(f"{config.name} cannot be read: {error.strerror}") from error
+        raise UsageError(f"{config.name} cannot be read: {why(error)}") from error
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{config.name} is not valid TOML: {error}") from error
     chosen = dict(given)

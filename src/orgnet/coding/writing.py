@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,8 @@ import pyarrow.parquet as pq
 
 from orgnet.coding.reading import FOLDER, begins, column_of, parts
 from orgnet.coding.sameness import distinct
-from orgnet.errors import EngineError, InputError
+from orgnet.errors import InputError
+from orgnet.files import putting_aside
 from orgnet.rules import BILLION
 from orgnet.ties import CHANNEL_CODES, KIND_CODES
 
@@ -56,6 +57,9 @@ _ROWS, _WAITING = 1 << 16, 1 << 18
 #: Names of the parts of undated rows, and of messages that would be in several parts.
 _UNDATED, _APART = -1, 1_000_000
 
+#: In a message.
+_WHAT = "the records that are to be reduced"
+
 #: Messages that are looked at together for some that are in several parts, and looks at most.
 _LOOKED_AT, _LOOKS = 5_000_000, 16
 
@@ -87,12 +91,13 @@ def code(
     numbers: dict[str, int] = {}
     rows = 0
     (folder / FOLDER).mkdir()
-    with _writing(), closing(_Parts(folder / FOLDER)) as parts:
+    # What fails while an export is read is an error of another kind by the time it comes here.
+    with putting_aside(_WHAT), closing(_Parts(folder / FOLDER)) as parts:
         for batch in batches:
             rows += batch.num_rows
             if batch.num_rows:
                 parts.add(_coded(batch, numbers, key))
-    with _writing():
+    with putting_aside(_WHAT):
         _set_apart(folder)
     # What the reading took is not needed again; without being told, Arrow keeps it.
     pa.default_memory_pool().release_unused()
@@ -204,20 +209,6 @@ class _Parts:
             self._writers[part] = _writer(path)
         table = pa.Table.from_batches(waiting, _STORED)
         self._writers[part].write_table(table, row_group_size=max(_ROWS, len(table)))
-
-
-@contextmanager
-def _writing() -> Iterator[None]:
-    # What fails while an export is read is an error of another kind by the time it comes here.
-    try:
-        yield
-    except OSError as error:
-        raise EngineError(
-            "there is no space for the records that are to be reduced "
-            f"({error.strerror or type(error).__name__}); make space in the folder for temporary "
-            "files, or name a folder on a larger disk with --engine duckdb:FOLDER; nothing was "
-            "written, and earlier results are as they were"
-        ) from error
 
 
 def _coded(batch: pa.RecordBatch, numbers: dict[str, int], key: bytes | None) -> pa.RecordBatch:

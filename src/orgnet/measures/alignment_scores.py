@@ -7,11 +7,11 @@ import pandas as pd
 from scipy import sparse
 
 from orgnet.measures.coordination import MOST_TIES, contact_targets
+from orgnet.measures.matching import capped_matchings
 from orgnet.measures.mixing import Mixing
 from orgnet.measures.requirements import requirement_matrix, unobserved_groups
 from orgnet.network import Network
 from orgnet.pairs import BoolArray, FloatArray, IntArray
-from orgnet.statistics.matching import capped_matchings
 
 #: A group with this openness or more is open enough.
 OPENNESS_TARGET = 0.5

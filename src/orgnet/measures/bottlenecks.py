@@ -10,9 +10,9 @@ import pandas as pd
 from scipy import special
 
 from orgnet.errors import UsageError
+from orgnet.measures.matching import bus_factors
 from orgnet.network import Graph, Groups, Network, as_network
 from orgnet.pairs import FloatArray, IntArray
-from orgnet.statistics.matching import bus_factors
 from orgnet.statistics.multiple_testing import benjamini_hochberg
 
 #: Pairs of groups × numbers of ties whose chances are worked out at a time.

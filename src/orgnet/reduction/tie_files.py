@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import prod
@@ -17,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from orgnet.errors import EngineError
+from orgnet.files import putting_aside
 
 #: What is added up; engines widen sums, each in its own way.
 _SUMS = ("interactions", "billionths")
@@ -53,7 +52,7 @@ class TieFiles:
         path = self.folder / f"{self._written}.parquet"
         self._written += 1
         ties = in_order(ties)
-        with _writing():
+        with putting_aside("the weekly ties"):
             # Read again at once, or by whoever asks for them: quick, and small enough.
             pq.write_table(ties, path, compression="lz4")
         # Without being told, Arrow keeps what it had for each of the parts.
@@ -129,16 +128,3 @@ def _order(columns: Sequence[pa.ChunkedArray]) -> npt.NDArray[np.int64]:
     for number, size in zip(numbers[1:], sizes[1:], strict=True):
         together = together * size + number
     return np.argsort(together)
-
-
-@contextmanager
-def _writing() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise EngineError(
-            "there is no space for the weekly ties "
-            f"({error.strerror or type(error).__name__}); make space in the folder for temporary "
-            "files, or name a folder on a larger disk with --engine duckdb:FOLDER; nothing was "
-            "written, and earlier results are as they were"
-        ) from error

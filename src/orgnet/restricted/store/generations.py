@@ -18,7 +18,7 @@ from pathlib import Path
 import msgspec
 
 from orgnet.errors import UsageError
-from orgnet.files import make_folder, write_bytes
+from orgnet.files import make_folder, reason, write_bytes
 from orgnet.restricted.store.batches import Batch, DamagedStoreError
 from orgnet.results import RESTRICTED
 from orgnet.versions import own_version
@@ -159,7 +159,7 @@ class Store:
             # First the name of the batches: if the machine stops here, the rest is swept.
             (self.folder / _CURRENT).unlink(missing_ok=True)
         except OSError as error:
-            raise UsageError(f"the store cannot be removed: {error.strerror}") from error
+            raise UsageError(f"the store cannot be removed: {reason(error)}") from error
         self.sweep()
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orgnet.statistics.matching import bus_factors, capped_matchings, maximum_matchings
+from orgnet.measures.matching import bus_factors, capped_matchings, maximum_matchings
 
 
 def edges(*pairs):
@@ -57,7 +57,7 @@ def test_many_graphs_at_once_agree_with_networkx_one_by_one(few, seed):
     rng = np.random.default_rng(seed)
     left, right, block = (rng.integers(0, size, 60) for size in (6, 8, 4))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("orgnet.statistics.matching._FEW_EDGES", few)
+        patch.setattr("orgnet.measures.matching._FEW_EDGES", few)
         sizes = maximum_matchings(left, right, block, 5)
     expected = [matching_by_networkx(left[block == b], right[block == b]) for b in range(4)]
     assert sizes.tolist() == [*expected, 0]

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import igraph as ig
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
+
+from orgnet.measures.igraphs import graph_of
+from orgnet.pairs import BoolArray, IntArray
 
 #: Up to so many edges igraph is done before scipy is loaded.
 _FEW_EDGES = 50_000
-
-BoolArray = npt.NDArray[np.bool_]
-IntArray = npt.NDArray[np.int64]
 
 
 def maximum_matchings(left: IntArray, right: IntArray, block: IntArray, blocks: int) -> IntArray:
@@ -61,9 +59,8 @@ def maximum_matchings(left: IntArray, right: IntArray, block: IntArray, blocks: 
 
 def _by_igraph(rows: IntArray, columns: IntArray, height: int, width: int) -> BoolArray:
     """Say of each row whether a largest matching has it."""
-    edges = zip(rows.tolist(), (height + columns).tolist(), strict=True)
-    types = [False] * height + [True] * width
-    found = ig.Graph(n=height + width, edges=edges).maximum_bipartite_matching(types=types)
+    graph = graph_of(height + width, rows, height + columns)
+    found = graph.maximum_bipartite_matching(types=[False] * height + [True] * width)
     return np.asarray(found.matching[:height]) >= 0
 
 

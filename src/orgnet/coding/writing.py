@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from orgnet.coding.numbering import Numbering
 from orgnet.coding.reading import FOLDER, begins, column_of, parts
 from orgnet.coding.sameness import distinct
 from orgnet.errors import InputError
@@ -88,7 +89,7 @@ def code(
     EngineError
         If there is no space for the rows.
     """
-    numbers: dict[str, int] = {}
+    numbers = Numbering()
     rows = 0
     (folder / FOLDER).mkdir()
     # What fails while an export is read is an error of another kind by the time it comes here.
@@ -101,7 +102,7 @@ def code(
         _set_apart(folder)
     # What the reading took is not needed again; without being told, Arrow keeps it.
     pa.default_memory_pool().release_unused()
-    return list(numbers), rows
+    return numbers.texts(), rows
 
 
 def _set_apart(folder: Path) -> None:
@@ -211,7 +212,7 @@ class _Parts:
         self._writers[part].write_table(table, row_group_size=max(_ROWS, len(table)))
 
 
-def _coded(batch: pa.RecordBatch, numbers: dict[str, int], key: bytes | None) -> pa.RecordBatch:
+def _coded(batch: pa.RecordBatch, numbers: Numbering, key: bytes | None) -> pa.RecordBatch:
     sent_at = batch.column("sent_at").cast(pa.timestamp("us"))
     day = sent_at.cast(pa.date32()).cast(pa.int32())
     second = sent_at.cast(pa.timestamp("s"), safe=False).cast(pa.int64())
@@ -224,11 +225,12 @@ def _coded(batch: pa.RecordBatch, numbers: dict[str, int], key: bytes | None) ->
             place=f"records of {batch.column('source')[0]}",
             remedy="correct or remove the row, or scale all values",
         )
+    ends = numbers.of(pa.concat_arrays([batch.column("sender"), batch.column("recipient")]))
     return pa.RecordBatch.from_arrays(
         [
             pa.array(_hashed(batch.column("message"), key)),
-            _numbered(batch.column("sender"), numbers),
-            _numbered(batch.column("recipient"), numbers),
+            ends[: batch.num_rows],
+            ends[batch.num_rows :],
             day,
             second,
             _known("channel", batch, CHANNEL_CODES),
@@ -252,12 +254,6 @@ def _hashed(messages: pa.Array, key: bytes | None) -> npt.NDArray[np.int64]:
 def _signs(key: bytes | None) -> str:
     """Return a key as the 16 signs of ASCII that SipHash takes here."""
     return base64.b64encode((key or bytes(12))[:12]).decode("ascii")
-
-
-def _numbered(column: pa.Array, numbers: dict[str, int]) -> pa.Array:
-    encoded = column.dictionary_encode()
-    codes = [numbers.setdefault(text, len(numbers)) for text in encoded.dictionary.to_pylist()]
-    return pa.array(codes, pa.int32()).take(encoded.indices)
 
 
 def _known(name: str, batch: pa.RecordBatch, codes: dict[str, int]) -> pa.Array:

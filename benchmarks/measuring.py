@@ -6,6 +6,7 @@ import compileall
 import json
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log
@@ -41,11 +42,12 @@ class RunFailedError(Exception):
     """A competitor ended with an error; the message is its last line."""
 
 
-def compile_ours() -> None:
-    """Compile our modules, as an installed package's are; a working copy's may not be."""
+def compile_modules() -> None:
+    """Compile our modules and those they load, as pip does; a working copy's may not be."""
     root = PEERS.parents[1]
-    for folder in ("src", "connectors", "reports"):
-        compileall.compile_dir(root / folder, quiet=2)
+    ours = (root / folder for folder in ("src", "connectors", "reports"))
+    for folder in (*ours, sysconfig.get_path("purelib")):
+        compileall.compile_dir(folder, quiet=2)
 
 
 def run(python: str, script: str, *arguments: str) -> Run:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measuring import Outcome, compile_ours, run_process
+from benchmarks.measuring import Outcome, compile_modules, run_process
 from benchmarks.peers.environments import PeerMissingError, python_of
 from benchmarks.scale.contests import Contest, Contestant
 from benchmarks.scale.document import block
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         results.forget([each.name for each in chosen])
     sound = True
     if not options.tables:
-        compile_ours()
+        compile_modules()
         for contest in chosen:
             try:
                 sound &= _run(contest, folder / "inputs", results, options)

@@ -159,6 +159,8 @@ def harmed(firm: Firm, folder: Path) -> list[str]:
 
 
 def _files(folder: Path) -> Iterable[tuple[str, Path]]:
-    for path in sorted(folder.rglob("*")):
+    """Yield the files by their names, in order; a folder may go while a run is at work in it."""
+    paths = (Path(within, name) for within, _, names in os.walk(folder) for name in names)
+    for path in sorted(paths):
         if path.is_file():
             yield path.relative_to(folder).as_posix(), path

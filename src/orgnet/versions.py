@@ -22,9 +22,11 @@ def version_of(package: str) -> str | None:
     True
     """
     try:
-        described = distribution(package).read_text("METADATA") or ""
+        installed = distribution(package)
     except PackageNotFoundError:
         return None
+    # The second is what older packages have.
+    described = installed.read_text("METADATA") or installed.read_text("PKG-INFO") or ""
     found = _VERSION.search(described)
     return found[1] if found else None
 

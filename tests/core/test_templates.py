@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import platformdirs
@@ -34,13 +35,26 @@ def test_a_template_is_compiled_once(caches: Path, monkeypatch: pytest.MonkeyPat
     _compiled()
 
 
-def test_what_is_kept_and_damaged_is_made_again(caches: Path) -> None:
+@pytest.mark.parametrize("length", [0, 5, 20, 60, 2_000])
+def test_what_is_kept_and_damaged_is_made_again(length: int, caches: Path) -> None:
     _compiled()
     (kept,) = caches.rglob("*.cache")
     whole = kept.read_bytes()
-    kept.write_bytes(whole[: len(whole) // 2])
+    kept.write_bytes(whole[:length])
     _compiled()
     assert kept.read_bytes() == whole
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+@pytest.mark.parametrize("place", [".", "templates-*"])
+def test_nothing_is_taken_from_a_folder_that_others_may_write_to(place: str, caches: Path) -> None:
+    _compiled()
+    (kept,) = caches.rglob("*.cache")
+    kept.write_bytes(b"of somebody else")
+    (folder,) = caches.glob(place) if "*" in place else [caches]
+    folder.chmod(0o777)
+    _compiled()
+    assert kept.read_bytes() == b"of somebody else"
 
 
 def test_without_a_folder_for_caches_templates_work(caches: Path) -> None:

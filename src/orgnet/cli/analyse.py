@@ -14,7 +14,7 @@ import typer
 
 from orgnet.cli.memory import giving_back
 from orgnet.errors import UsageError, did_you_mean
-from orgnet.files import reason as why
+from orgnet.files import reason
 
 #: Settings that name files; in ``orgnet.toml`` they are relative to it.
 _PATHS = ("people", "requirements", "matches", "out", "key")
@@ -95,11 +95,11 @@ def print_analysis(analysis: Any) -> None:
 def _skipped_lines(records: Any) -> Iterator[str]:
     """One line a reason for which records were skipped that somebody could mend."""
     for reading in records.readings:
-        for reason, problems in sorted(reading.ledger.problems.items()):
+        for skipped, problems in sorted(reading.ledger.problems.items()):
             first = problems[0]
             if first.remedy.startswith("none needed"):
                 continue
-            count = reading.ledger.skipped.get(reason, len(problems))
+            count = reading.ledger.skipped.get(skipped, len(problems))
             others = f" ({count} such records)" if count > 1 else ""
             yield f"{reading.source.name}, {first.place}: {first.found}; {first.remedy}{others}"
 
@@ -158,7 +158,7 @@ def _merged(given: dict[str, Any], config: Path | None) -> dict[str, Any]:
         with config.open("rb") as file:
             settings = tomllib.load(file)
     except OSError as error:
-        raise UsageError(f"{config.name} cannot be read: {why(error)}") from error
+        raise UsageError(f"{config.name} cannot be read: {reason(error)}") from error
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{config.name} is not valid TOML: {error}") from error
     chosen = dict(given)

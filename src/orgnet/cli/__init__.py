@@ -23,6 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     from orgnet.cli.commands import app
     from orgnet.cli.memory import share_one_pool
+    from orgnet.cli.threads import without_waiting_threads
     from orgnet.cli.tracebacks import safe_traceback
     from orgnet.errors import InputError, OrgnetError
 
@@ -43,6 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
         # tables, texts and the like go at once as ever.
         gc.set_threshold(1_000_000)
         share_one_pool()
+        without_waiting_threads()
     # Typer brings its own Click or uses an installed one: this is the parent of both's errors.
     wrong_use: Any = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
     code = 0

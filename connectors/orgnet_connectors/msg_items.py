@@ -11,6 +11,8 @@ from orgnet_connectors.outlook_items import OutlookItem, Properties, outlook_ite
 #: What every compound file begins with.
 COMPOUND = bytes.fromhex("D0CF11E0A1B11AE1")
 _HEADER_BYTES = 512
+#: Sizes of sectors, as powers of 2: of the versions of the format, and of its small streams.
+_SECTORS, _SMALL_SECTOR = (9, 12), 6
 _DIRECTORY_BYTES = 512
 _CLASS_OF_MESSAGES = bytes.fromhex("0B0D020000000000C000000000000046")
 _CLASS_AT = 80
@@ -49,6 +51,9 @@ def read_message(file: BinaryIO) -> OutlookItem | None:
     """
     import olefile
 
+    if not _states_its_sectors(file.read(_HEADER_BYTES)):
+        return None
+    file.seek(0)
     try:
         with olefile.OleFileIO(file) as compound:
             if not compound.exists(_FIXED):
@@ -61,6 +66,15 @@ def read_message(file: BinaryIO) -> OutlookItem | None:
             return outlook_item(message, recipients)
     except DAMAGED:
         return None
+
+
+def _states_its_sectors(header: bytes) -> bool:
+    """Tell whether the sizes of sectors are those of versions 3 and 4, the only ones there are.
+
+    A damaged size would have a sector of up to 2^65535 bytes be read.
+    """
+    sector, small_sector = struct.unpack_from("<2H", header.ljust(_HEADER_BYTES, b"\0"), 30)
+    return sector in _SECTORS and small_sector == _SMALL_SECTOR
 
 
 def _recipients(compound: Any) -> Iterator[str]:

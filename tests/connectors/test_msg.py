@@ -146,6 +146,20 @@ def test_what_holds_no_mail_is_refused(tmp_path: Path) -> None:
         read_path(fill(tmp_path / "other", {"a.txt": b"Hello"}))
 
 
+@installed
+@pytest.mark.parametrize("place", [30, 31, 32, 33])
+@pytest.mark.parametrize("size", [1, 62, 255])
+def test_a_damaged_size_of_sectors_costs_the_mail_alone(
+    tmp_path: Path, place: int, size: int
+) -> None:
+    damaged = bytearray(saved(1))
+    damaged[place] = size
+    path = fill(tmp_path / "mails", {"1.msg": bytes(damaged), "2.msg": saved(2)})
+    rows, ledger = read_path(path)
+    assert {row["message"] for row in rows} == {"2@example.com"}
+    assert ledger.skipped == {"unreadable": 1}
+
+
 def test_without_the_package_the_refusal_names_the_extra(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

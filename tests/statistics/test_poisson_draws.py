@@ -30,7 +30,9 @@ def test_numbers_that_sixteen_bits_do_not_decide_come_as_well() -> None:
     assert 2 <= np.count_nonzero(numbers >= 9) <= 40
 
 
-@pytest.mark.parametrize("means", [[1, 1, 1, 5], [1, 3, 7, 2], [4, 4, 4, 4], [1, 1, 2, 30], [9, 20, 1, 40]])
+@pytest.mark.parametrize(
+    "means", [[1, 1, 1, 5], [1, 3, 7, 2], [4, 4, 4, 4], [1, 1, 2, 30], [9, 20, 1, 40]]
+)
 def test_every_column_has_its_own_mean_and_variance(means: list[int]) -> None:
     numbers = drawn(means)
     assert numbers.shape == (DRAWS, len(means))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 import pyarrow as pa
+from msgspec import Struct
 
 from orgnet.errors import InputError, UnreadableFileError
 from orgnet.schema import Ledger, ReadOptions, Source
@@ -15,8 +15,7 @@ from orgnet_connectors.headings import heading_key
 from orgnet_connectors.roster_columns import header_score
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Report:
+class _Report(Struct, frozen=True, kw_only=True):
     """One kind of report: what it is, why it will not do, and what to export instead."""
 
     what: str

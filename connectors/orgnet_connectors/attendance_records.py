@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import combinations
 
 import pyarrow as pa
+from msgspec import Struct, field
 
 from orgnet.schema import Ledger, Profile
 from orgnet_connectors.meeting_records import (
@@ -23,8 +23,7 @@ _HOUR = 3_600_000_000
 Stay = tuple[int, int]
 
 
-@dataclass(slots=True)
-class Attendance:
+class Attendance(Struct):
     """One meeting and who was in it.
 
     Parameters

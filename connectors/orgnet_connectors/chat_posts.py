@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 import pyarrow as pa
+from msgspec import Struct
 
 from orgnet.schema import Ledger
 from orgnet_connectors.chat_records import ChatWriter
 from orgnet_connectors.message_index import MessageIndex
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
+class Post(Struct, frozen=True, kw_only=True):
     """One message as any chat program has it.
 
     Parameters

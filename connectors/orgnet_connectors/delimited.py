@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count, islice
 from operator import itemgetter
+
+from msgspec import Struct
 
 from orgnet.errors import UnreadableFileError
 from orgnet.schema import Ledger, Source
@@ -33,8 +34,7 @@ _COMMENT = ("#", "%", " ")
 HeaderScore = Callable[[Sequence[str]], int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class Table(Struct, frozen=True, kw_only=True):
     """A table that was found in a file, ready to be read from the start as often as needed.
 
     Parameters

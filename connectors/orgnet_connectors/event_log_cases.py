@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+from msgspec import Struct
 
 from orgnet.errors import InputError, UnreadableFileError
 from orgnet.schema import InteractionWriter, Ledger
@@ -76,8 +76,7 @@ SELECT case_id, moment, before, resource, nth FROM chain WHERE before <> resourc
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(Struct, frozen=True, kw_only=True):
     """One event of a log.
 
     Parameters

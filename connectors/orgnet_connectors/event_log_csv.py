@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from orgnet.errors import UnreadableFileError
 from orgnet.schema import Ledger, ReadOptions, Source
@@ -44,8 +45,7 @@ COLUMNS = Aliases(
 _NEEDED = ("case", "activity", "resource", "time")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventTable:
+class EventTable(Struct, frozen=True, kw_only=True):
     """A CSV of events and where its columns stand."""
 
     table: Table

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 import pyarrow as pa
+from msgspec import Struct, field
 
 from orgnet.schema import Ledger, ReadOptions, Source
 from orgnet_connectors.graph_records import Flaw, Node, Tie, read_graph
@@ -70,8 +70,7 @@ class Gexf:
         yield from read_graph(_GexfFile(source), source, options, ledger, connector=self.name)
 
 
-@dataclass(slots=True)
-class _Element:
+class _Element(Struct):
     """A node or an edge, as far as it has been read."""
 
     name: str

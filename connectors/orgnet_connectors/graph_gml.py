@@ -5,10 +5,10 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import ClassVar, Literal, NamedTuple
 
 import pyarrow as pa
+from msgspec import Struct, field
 
 from orgnet.schema import Ledger, ReadOptions, Source
 from orgnet_connectors.graph_records import DamagedGraphError, Flaw, Node, Tie, read_graph
@@ -90,8 +90,7 @@ class _Token(NamedTuple):
     quoted: bool = False
 
 
-@dataclass(slots=True)
-class _List:
+class _List(Struct):
     """A node, an edge or the graph, as far as it has been read."""
 
     key: str

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any, ClassVar, Literal
 
 import pyarrow as pa
+from msgspec.structs import replace
 
 from orgnet.errors import UnreadableFileError
 from orgnet.schema import Ledger, ReadOptions, Source

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import takewhile
 from typing import ClassVar, Literal
 
 import pyarrow as pa
+from msgspec import Struct
 
 from orgnet.errors import UnknownFormatError
 from orgnet.schema import Ledger, ReadOptions, Source
@@ -79,8 +79,7 @@ class GraphMatrix:
         yield from read_graph(graph, source, options, ledger, connector=self.name)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matrix:
+class Matrix(Struct, frozen=True, kw_only=True):
     """Where the names of a matrix stand.
 
     Parameters

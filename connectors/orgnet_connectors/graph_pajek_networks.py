@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from orgnet.errors import UnreadableFileError
 from orgnet.schema import Source
@@ -50,8 +51,7 @@ class Line(NamedTuple):
     text: str | None
 
 
-@dataclass(slots=True)
-class Network:
+class Network(Struct):
     """The vertices of one network.
 
     Parameters

@@ -6,10 +6,10 @@ import hashlib
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 import pyarrow as pa
+from msgspec import Struct
 
 from orgnet.errors import InputError, UnreadableFileError
 from orgnet.schema import InteractionWriter, Ledger, ReadOptions, Source
@@ -212,8 +212,7 @@ def _file_key(source: Source) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()[:12]
 
 
-@dataclass(frozen=True, slots=True)
-class _Record:
+class _Record(Struct, frozen=True):
     ends: tuple[tuple[str, str], ...]
     value: float
     thread: str | None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from orgnet.errors import UnreadableFileError
 from orgnet.schema import Source
@@ -25,8 +26,7 @@ _TIES = Aliases(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class Sheet(Struct, frozen=True, kw_only=True):
     """A sheet with a header.
 
     Parameters
@@ -47,8 +47,7 @@ class Sheet:
     key: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GraphSheets:
+class GraphSheets(Struct, frozen=True, kw_only=True):
     """The two sheets of a network."""
 
     nodes: Sheet

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from orgnet.errors import UnreadableFileError
 from orgnet.schema import Source
@@ -31,8 +32,7 @@ _SIDES = {
 _KEYWORDS = frozenset({*_SIZES, *_SIDES, "format", "diagonal", "labels", "label", "datafile"})
 
 
-@dataclass(slots=True)
-class Header:
+class Header(Struct):
     """What a DL file states about its data.
 
     Parameters

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from msgspec import Struct
+from msgspec.structs import fields
 
 from orgnet.errors import MissingColumnError
 from orgnet.schema import KINDS, Ledger, ReadOptions, Source
@@ -310,8 +311,7 @@ def _rows(batch: pa.RecordBatch, positions: Sequence[int]) -> Iterator[tuple[int
         yield number, dict(zip(positions, cells, strict=True))
 
 
-@dataclass(slots=True, kw_only=True)
-class _Message:
+class _Message(Struct, kw_only=True):
     """One row: a message, or its part that went to some of the recipients."""
 
     sent_at: int
@@ -328,8 +328,7 @@ class _Message:
     value: float | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Columns:
+class _Columns(Struct, frozen=True, kw_only=True):
     """Where the columns of one list stand; None for those that it does not have."""
 
     time: int

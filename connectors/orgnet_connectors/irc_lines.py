@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 _MONTHS = {
     name: number
@@ -39,8 +41,7 @@ _RENAMED = re.compile(rf"(?P<old>{_NICK}) (?:is|are) now known as (?P<new>{_NICK
 _CAME = re.compile(rf"(?P<nick>{_NICK}) (?:[\[(][^\])]*[\])] )?has joined\b")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogLine:
+class LogLine(Struct, frozen=True, kw_only=True):
     """One line of a log that has a time.
 
     Parameters

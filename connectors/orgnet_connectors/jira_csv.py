@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from orgnet.errors import AmbiguousInputError, UnreadableFileError
 from orgnet.schema import Ledger, ReadOptions, Source
@@ -35,8 +36,7 @@ _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]*-\d+")
 _KEYS_LOOKED_AT = 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JiraTable:
+class JiraTable(Struct, frozen=True, kw_only=True):
     """A CSV of issues: its headings, what separates cells, and where the columns stand."""
 
     source: Source

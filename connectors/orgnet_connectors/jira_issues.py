@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from orgnet_connectors.work_records import Account, WorkRecords
 
@@ -16,24 +17,21 @@ _NOBODY = frozenset({"", "unassigned", "anonymous", "-", "null", "none"})
 _MINUTE_US = 60_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comment:
+class Comment(Struct, frozen=True, kw_only=True):
     """Who wrote a comment, and when in microseconds since 1970."""
 
     author: Account
     sent_at: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assignment:
+class Assignment(Struct, frozen=True, kw_only=True):
     """Who got an issue, and when in microseconds since 1970; None where it was given to nobody."""
 
     to: Account | None
     sent_at: int
 
 
-@dataclass(slots=True, kw_only=True)
-class Issue:
+class Issue(Struct, kw_only=True):
     """One issue.
 
     Parameters

@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from orgnet.errors import UnreadableFileError
 from orgnet.schema import Ledger, Source
@@ -258,8 +258,7 @@ def _has_one_a_line(source: Source) -> bool:
     return len(lines) > 1 and len(whole) >= len(lines) - 1 > 0
 
 
-@dataclass(slots=True)
-class _Object:
+class _Object(Struct):
     """An object that has begun: where, and which brackets are open in it."""
 
     start: int

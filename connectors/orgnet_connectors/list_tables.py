@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from orgnet.errors import UnknownFormatError, UnreadableFileError
 from orgnet.schema import Ledger, Source
@@ -30,8 +31,7 @@ _UNIX_SECONDS = re.compile(r"[1-3]?\d{9}(?:\.\d+)?")
 _TOKEN = re.compile(r"[\w@.+\-:/#$]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListTable:
+class ListTable(Struct, frozen=True, kw_only=True):
     """A list that was found in a file.
 
     Parameters

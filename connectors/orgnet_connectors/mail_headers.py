@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from functools import lru_cache
 from hashlib import blake2b
+
+from msgspec import Struct
 
 from orgnet_connectors.mail_addresses import Mailbox, decode_bytes, mailboxes
 from orgnet_connectors.mail_dates import is_plausible, sent_at_us
@@ -26,8 +27,7 @@ _VIA = re.compile(r"\bvia\b", re.IGNORECASE)
 _SHORT = 200
 
 
-@dataclass(slots=True)
-class Mail:
+class Mail(Struct):
     """One mail, as far as it is a tie between people.
 
     Parameters

@@ -6,10 +6,9 @@ hashes stand in the place of texts, so that millions are small.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 Flags = npt.NDArray[np.bool_]
 Hashes = npt.NDArray[np.uint64]
@@ -21,8 +20,7 @@ _SHORT = 8
 _MIXER = np.uint64(0x9E3779B97F4A7C15)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lines:
+class Lines(Struct, frozen=True, kw_only=True):
     """All lines of a log, in the order of their rows.
 
     Parameters
@@ -50,8 +48,7 @@ class Lines:
     named: npt.NDArray[np.int32] | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Records:
+class Records(Struct, frozen=True, kw_only=True):
     """What becomes of each line.
 
     Parameters
@@ -124,8 +121,7 @@ def pair(lines: Lines) -> Records:
     return Records(chosen=chosen, recipients=_sizes(lines, counts, runs), is_copy=is_copy)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Runs:
+class _Runs(Struct, frozen=True, kw_only=True):
     """Lines of one mail that follow each other; nearly always all that it has.
 
     Parameters

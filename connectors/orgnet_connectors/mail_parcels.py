@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+from msgspec import Struct
 
 from orgnet.errors import AmbiguousInputError
 from orgnet.schema import INTERACTIONS, Ledger, Profile, ReadOptions, Source
@@ -36,8 +36,7 @@ _SECOND = 1_000_000
 _DAY = re.compile(r"\s*(\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4})")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """Why a recipient in a row gives no record.
 
     Parameters
@@ -57,8 +56,7 @@ class Outcome:
     group: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
+class Parcel(Struct, frozen=True, kw_only=True):
     """Rows of a mail log that were read together, and the recipients in them.
 
     Parameters
@@ -172,8 +170,7 @@ def write_parcels(
             yield from _records(log, records, ledger, name)
 
 
-@dataclass(slots=True, kw_only=True)
-class _Part:
+class _Part(Struct, kw_only=True):
     """What stays in memory of a parcel."""
 
     row: Numbers

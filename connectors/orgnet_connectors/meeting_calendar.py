@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pyarrow as pa
+from msgspec import Struct
+from msgspec.structs import replace
 
 from orgnet.schema import Ledger
 from orgnet_connectors.meeting_records import (
@@ -32,8 +33,7 @@ LOOK_AHEAD = timedelta(days=365)
 _FURTHEST_PLAN = timedelta(days=365)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """One entry of a calendar: a meeting, a series, or a change to one meeting of a series.
 
     Parameters

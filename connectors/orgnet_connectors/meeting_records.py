@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from typing import Literal
 
 import pyarrow as pa
+from msgspec import Struct
 
 from orgnet.schema import InteractionWriter, Ledger, Profile
 from orgnet_connectors.message_index import MessageIndex
@@ -47,8 +47,7 @@ _EXAMPLES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guest:
+class Guest(Struct, frozen=True, kw_only=True):
     """Somebody or something that was invited, or is there.
 
     Parameters
@@ -70,8 +69,7 @@ class Guest:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meeting:
+class Meeting(Struct, frozen=True, kw_only=True):
     """One meeting at one time, as a calendar states it.
 
     Parameters

@@ -6,7 +6,8 @@ import codecs
 import contextlib
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from orgnet_connectors.mail_addresses import decode_bytes
 from orgnet_connectors.mail_fields import kept_headers
@@ -33,8 +34,7 @@ _HEADER_END = re.compile(r"\r?\n[ \t]*\r?\n")
 _FIRST_OF_1970 = 116_444_736_000_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Party:
+class Party(Struct, frozen=True, kw_only=True):
     """A sender or recipient as Outlook names them.
 
     Parameters
@@ -58,8 +58,7 @@ class Party:
     is_list: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutlookItem:
+class OutlookItem(Struct, frozen=True, kw_only=True):
     """One item of a mailbox.
 
     Parameters

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import UTC, tzinfo
 
 import pyarrow as pa
+from msgspec.structs import replace
 
 from orgnet.schema import Ledger, Profile
 from orgnet_connectors.mail_addresses import Mailbox

@@ -6,12 +6,12 @@ import gc
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import date
 from itertools import islice
 from typing import ClassVar, Literal
 
 import pyarrow as pa
+from msgspec.structs import asdict
 
 from orgnet.errors import InputError, MissingColumnError, UnknownFormatError, UnreadableFileError
 from orgnet.schema import MEMBERSHIPS, PEOPLE, Ledger, ReadOptions, Source

@@ -7,7 +7,8 @@ SuccessFactors, org charts) and of plain sheets in thirteen languages of Europe.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from orgnet.schema import MEMBERSHIPS, PEOPLE
 from orgnet_connectors.headings import Aliases, heading_key, heading_words, snake_case
@@ -291,8 +292,7 @@ _PRIVATE_PARTS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RosterColumns:
+class RosterColumns(Struct, frozen=True, kw_only=True):
     """Where the columns of one roster stand.
 
     Parameters

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from msgspec import Struct, field
 
 from orgnet_connectors.dates import read_date
 from orgnet_connectors.headings import heading_key, heading_words
@@ -59,8 +60,7 @@ _KIND_PARTS = (
 )
 
 
-@dataclass(slots=True, kw_only=True)
-class RosterPerson:
+class RosterPerson(Struct, kw_only=True):
     """What one row says, before rows are compared with each other.
 
     Parameters

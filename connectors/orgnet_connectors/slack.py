@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import ClassVar, Literal
 
 import pyarrow as pa
+from msgspec import Struct
 
 from orgnet.errors import UnreadableFileError
 from orgnet.schema import Ledger, Profile, ReadOptions, Source
@@ -105,8 +105,7 @@ class Slack:
             )
 
 
-@dataclass(frozen=True)
-class _Layout:
+class _Layout(Struct, frozen=True):
     """Where the files of an export stand, below the extra folder that it may be wrapped in."""
 
     users: tuple[str, ...]

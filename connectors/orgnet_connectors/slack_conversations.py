@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 import pyarrow as pa
+from msgspec import Struct
 
 from orgnet.schema import Ledger
 from orgnet_connectors.export_files import ExportFiles
@@ -16,8 +16,7 @@ from orgnet_connectors.slack_stretches import Room, Stretch, StretchReader
 _STRETCH_BYTES = 1 << 18
 
 
-@dataclass(frozen=True)
-class Conversation:
+class Conversation(Struct, frozen=True):
     """One conversation and the names of its day files, in order."""
 
     room: Room

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import NamedTuple
 
 import pyarrow as pa
+from msgspec import Struct
 
 from orgnet.schema import Ledger
 from orgnet.schema.reading import PROBLEMS_KEPT
@@ -31,16 +31,14 @@ _MISSING = {"", _NOBODY}
 _NOT_PEOPLE = {None, "", _NOBODY, SLACKBOT}
 
 
-@dataclass(frozen=True)
-class Room:
+class Room(Struct, frozen=True):
     """One conversation: a key without its name, and the members if all of them are addressed."""
 
     key: str
     members: tuple[str, ...] | None
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """Whole day files of one conversation, one after the other.
 
     Parameters

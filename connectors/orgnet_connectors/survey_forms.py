@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from orgnet_connectors.list_cells import identity
 from orgnet_connectors.survey_headings import asks_for_people, question_key, tidy
@@ -17,8 +18,7 @@ _ANONYMOUS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class Column(Struct, frozen=True, kw_only=True):
     """One column of answers.
 
     Parameters
@@ -42,8 +42,7 @@ class Column:
     asks: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(Struct, frozen=True, kw_only=True):
     """One question with its columns.
 
     Parameters
@@ -66,8 +65,7 @@ class Question:
         return any(column.asks for column in self.columns) or asks_for_people(self.text)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Respondent:
+class Respondent(Struct, frozen=True, kw_only=True):
     """Who answered, as one row says it.
 
     Parameters
@@ -102,8 +100,7 @@ def _never(cells: Sequence[str]) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
+class Form(Struct, frozen=True, kw_only=True):
     """A survey that was found in a file, ready to be read from the start as often as needed.
 
     Parameters

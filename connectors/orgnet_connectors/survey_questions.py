@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from orgnet_connectors.headings import heading_key, heading_words
 from orgnet_connectors.survey_forms import Column, Form, Question
@@ -50,8 +52,7 @@ _FACTS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NameQuestion:
+class NameQuestion(Struct, frozen=True, kw_only=True):
     """A question whose answers are names.
 
     Parameters
@@ -66,8 +67,7 @@ class NameQuestion:
     split: NameSplitter
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChoiceQuestion:
+class ChoiceQuestion(Struct, frozen=True, kw_only=True):
     """A question with one column a colleague, ticked or rated.
 
     Parameters
@@ -94,8 +94,7 @@ class ChoiceQuestion:
         return self.scale.value(cell) if self.scale else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttitudeItem:
+class AttitudeItem(Struct, frozen=True, kw_only=True):
     """A column whose answers are on a scale.
 
     Parameters
@@ -113,8 +112,7 @@ class AttitudeItem:
     scale: Scale
 
 
-@dataclass(slots=True)
-class Decisions:
+class Decisions(Struct):
     """What every question is read as.
 
     Attributes

@@ -5,11 +5,11 @@ from __future__ import annotations
 import abc
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Literal
 
 import pyarrow as pa
+from msgspec import Struct, field
 
 from orgnet.errors import AmbiguousInputError
 from orgnet.schema import Answer, InteractionWriter, Ledger, Profile, ReadOptions, Source
@@ -138,8 +138,7 @@ class SurveyReader(abc.ABC):
             )
 
 
-@dataclass(slots=True, kw_only=True)
-class _Survey:
+class _Survey(Struct, kw_only=True):
     """What a first pass through the answers shows."""
 
     form: Form

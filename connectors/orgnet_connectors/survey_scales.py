@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from orgnet_connectors.headings import heading_key
 from orgnet_connectors.list_cells import read_number
@@ -143,8 +144,7 @@ def is_no_answer(text: str) -> bool:
     return _key(text) in _MISSING
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scale:
+class Scale(Struct, frozen=True, kw_only=True):
     """How the answers to some items become numbers.
 
     Parameters

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from orgnet.errors import UnknownFormatError, UnreadableFileError
 from orgnet.schema import Ledger, Source
@@ -31,8 +32,7 @@ _MEMBERS_TRIED = 8
 Row = tuple[int, list[str] | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class Sheet(Struct, frozen=True, kw_only=True):
     """One table of cells in a source, headings included.
 
     Parameters

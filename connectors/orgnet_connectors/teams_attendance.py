@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 import pyarrow as pa
+from msgspec import Struct, field
 
 from orgnet.errors import UnreadableFileError
 from orgnet.schema import Ledger, ReadOptions, Source
@@ -81,8 +81,7 @@ class TeamsAttendance:
         yield from written.finish()
 
 
-@dataclass(slots=True)
-class _Columns:
+class _Columns(Struct):
     """Where the columns of a list of participants stand, found by what is in them."""
 
     name: int
@@ -90,8 +89,7 @@ class _Columns:
     times: list[int]
 
 
-@dataclass(slots=True)
-class _Report:
+class _Report(Struct):
     """The rows of a report, the headings of a list first."""
 
     sections: dict[int, list[list[str]]] = field(default_factory=dict)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 import pyarrow as pa
+from msgspec import Struct
 
 from orgnet.schema import Ledger, Profile, ReadOptions, Source
 from orgnet_connectors.chat_json import BROKEN, ENTERED, JsonSteps, as_list, as_object, as_text
@@ -84,8 +84,7 @@ class Telegram:
             )
 
 
-@dataclass(slots=True)
-class _Chat:
+class _Chat(Struct):
     """What stands before the messages of a chat."""
 
     number: int

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Literal
 
@@ -12,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+from msgspec import Struct
 
 from orgnet.errors import UnknownFormatError, UnreadableFileError
 from orgnet.schema import INTERACTIONS, Ledger, Profile, ReadOptions, Source
@@ -208,8 +208,7 @@ class _Rows:
             self._ledger.profile(Profile(identity=who, department=where))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Query:
+class _Query(Struct, frozen=True, kw_only=True):
     """A person-to-person query and where its columns stand."""
 
     table: Table

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+
+from msgspec import Struct
 
 from orgnet.errors import AmbiguousInputError
 from orgnet_connectors.dates import OrderEvidence, read_date
@@ -17,8 +18,7 @@ _WEEK_DAYS = 7
 _MONDAY, _SUNDAY = 0, 6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Periods:
+class Periods(Struct, frozen=True, kw_only=True):
     """How the dates of a query are read.
 
     Parameters

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 #: Marks of writing direction, and those around names; narrow and fixed blanks.
 _MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069\ufeff"))
@@ -25,8 +26,7 @@ _HALF = re.compile(r"\s?([ap])\.?\s?m\b\.?", re.IGNORECASE)
 _NOTICE = "\u200e"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChatLine:
+class ChatLine(Struct, frozen=True, kw_only=True):
     """The first line of one message or notice.
 
     Parameters

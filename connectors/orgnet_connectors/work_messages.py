@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 import pyarrow as pa
+from msgspec import Struct
 
 from orgnet.schema import Ledger
 from orgnet_connectors.message_index import MessageIndex
@@ -25,8 +25,7 @@ EXAMPLES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deed:
+class Deed(Struct, frozen=True, kw_only=True):
     """What one account did towards others who are stated.
 
     Parameters
@@ -48,8 +47,7 @@ class Deed:
     key: str
 
 
-@dataclass(slots=True, kw_only=True)
-class WorkMessage:
+class WorkMessage(Struct, kw_only=True):
     """One issue, change, review, comment or event.
 
     Parameters

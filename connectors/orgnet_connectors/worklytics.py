@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 import pyarrow as pa
+from msgspec import Struct
 
 from orgnet.errors import UnknownFormatError, UnreadableFileError
 from orgnet.schema import InteractionWriter, Ledger, ReadOptions, Source
@@ -136,8 +136,7 @@ class Worklytics:
         graph.note_assumptions(periods, ledger)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Graph:
+class _Graph(Struct, frozen=True, kw_only=True):
     """A collaboration graph and where its columns stand."""
 
     table: Table

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 import pyarrow as pa
+from msgspec import Struct
 
 from orgnet.errors import UnreadableFileError
 from orgnet.schema import Ledger, ReadOptions, Source
@@ -82,8 +82,7 @@ class ZoomAttendance:
         yield from written.finish()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Layout:
+class _Layout(Struct, frozen=True, kw_only=True):
     """Where things stand in one report; None for columns that it does not have.
 
     In a details report the columns of the host stand first and have the same headings as those

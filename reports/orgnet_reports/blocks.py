@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from markupsafe import Markup
+from msgspec import Struct
 
 Text = str | Markup
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
+class Cell(Struct, frozen=True, kw_only=True):
     """One cell of a table; `css` names its look, `anchor` the place that a link can open."""
 
     text: Text
@@ -19,8 +18,7 @@ class Cell:
     anchor: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class Table(Struct, frozen=True, kw_only=True):
     """A table: the first cell of a row is its heading; `numbers` are the columns of figures.
 
     `file_name` is what its CSV is called.
@@ -35,8 +33,7 @@ class Table:
     numbers: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chart:
+class Chart(Struct, frozen=True, kw_only=True):
     """A drawing with its four parts: a sentence, the picture, its source, and the same as table."""
 
     kind: ClassVar[str] = "chart"
@@ -49,8 +46,7 @@ class Chart:
     legend: tuple[tuple[Markup, Text], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True, kw_only=True):
     """A paragraph; a ``note`` is smaller, a ``statement`` larger than the text."""
 
     kind: ClassVar[str] = "paragraph"
@@ -59,8 +55,7 @@ class Paragraph:
     tone: Literal["plain", "note", "statement"] = "plain"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
+class Command(Struct, frozen=True, kw_only=True):
     """Something to type, on a line of its own."""
 
     kind: ClassVar[str] = "command"
@@ -68,8 +63,7 @@ class Command:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subheading:
+class Subheading(Struct, frozen=True, kw_only=True):
     """A heading inside a section."""
 
     kind: ClassVar[str] = "subheading"
@@ -77,8 +71,7 @@ class Subheading:
     text: Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bullets:
+class Bullets(Struct, frozen=True, kw_only=True):
     """A short list of sentences."""
 
     kind: ClassVar[str] = "bullets"
@@ -86,8 +79,7 @@ class Bullets:
     items: tuple[Text, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Card(Struct, frozen=True, kw_only=True):
     """One finding: the sentence, its number, how sure, what to ask, where it came from."""
 
     anchor: str
@@ -102,8 +94,7 @@ class Card:
     evidence: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cards:
+class Cards(Struct, frozen=True, kw_only=True):
     """The findings that come first, and the `further` ones in one line each with their anchors."""
 
     kind: ClassVar[str] = "cards"
@@ -112,8 +103,7 @@ class Cards:
     further: tuple[Card, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyFigure:
+class KeyFigure(Struct, frozen=True, kw_only=True):
     """One number at a glance, what it is and what to compare it to."""
 
     value: Text
@@ -121,8 +111,7 @@ class KeyFigure:
     compared: Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyFigures:
+class KeyFigures(Struct, frozen=True, kw_only=True):
     """Four to six numbers side by side."""
 
     kind: ClassVar[str] = "key_figures"
@@ -130,8 +119,7 @@ class KeyFigures:
     figures: tuple[KeyFigure, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MatrixCell:
+class MatrixCell(Struct, frozen=True, kw_only=True):
     """One cell of the department matrix: what is shown, and the sentence that says it."""
 
     text: str
@@ -139,8 +127,7 @@ class MatrixCell:
     sentence: Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matrix:
+class Matrix(Struct, frozen=True, kw_only=True):
     """The department matrix: one order for rows and columns, others offered by the script.
 
     `orders` holds ways of ordering with their words and positions in `names`; a `wide`
@@ -157,8 +144,7 @@ class Matrix:
     wide: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class Terms(Struct, frozen=True, kw_only=True):
     """The glossary: anchor, term and meaning."""
 
     kind: ClassVar[str] = "terms"
@@ -166,8 +152,7 @@ class Terms:
     items: tuple[tuple[str, Text, Text], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(Struct, frozen=True, kw_only=True):
     """Names and values in pairs, with what each says about the report."""
 
     kind: ClassVar[str] = "facts"
@@ -181,8 +166,7 @@ Block = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class Section(Struct, frozen=True, kw_only=True):
     """One section with its stable anchor."""
 
     anchor: str

@@ -10,12 +10,12 @@ import json
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from orgnet.errors import OrgnetError
 from orgnet.templates import environment
@@ -59,8 +59,7 @@ _OPTIONS = {
 Side = Literal["more", "fewer", "even"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
+class Node(Struct, frozen=True, kw_only=True):
     """One circle.
 
     Attributes
@@ -88,8 +87,7 @@ class Node:
     marked: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """One line between two positions among the nodes; `strength` is what the filter compares."""
 
     first: int
@@ -99,8 +97,7 @@ class Line:
     width: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Network:
+class Network(Struct, frozen=True, kw_only=True):
     """Everything that the page shows.
 
     Attributes

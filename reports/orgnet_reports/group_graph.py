@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from orgnet.report_model import Department, Pair
 from orgnet_reports.page import Page
@@ -44,8 +45,7 @@ EDGE_ATTRIBUTES: tuple[tuple[str, Kind], ...] = (
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
+class Node(Struct, frozen=True, kw_only=True):
     """One department: a stable number as id, its name, and the attributes that are released."""
 
     id: str
@@ -53,8 +53,7 @@ class Node:
     attributes: dict[str, Attribute]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edge:
+class Edge(Struct, frozen=True, kw_only=True):
     """One pair of departments with the attributes that are released; `weight` is its ties."""
 
     id: str
@@ -64,8 +63,7 @@ class Edge:
     attributes: dict[str, Attribute]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupGraph:
+class GroupGraph(Struct, frozen=True, kw_only=True):
     """The network of departments, undirected; what is withheld is absent from `attributes`."""
 
     title: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 from markupsafe import Markup, escape
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from orgnet.report_model import Department, Pair, ReportModel, SourceRead
@@ -20,8 +20,7 @@ MOST_DEPARTMENTS = 25
 _RATIO_OF_WORD = {"none": 0.25, "fewer": 0.5, "as_expected": 1.0, "more": 2.0}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(Struct, frozen=True, kw_only=True):
     """One report being written."""
 
     model: ReportModel

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from orgnet_reports.drawing.svg import joined, picture, tag, wrap
 
@@ -15,8 +15,7 @@ _ROW, _TOP, _SIZE, _LINE, _TALL, _BREAK = 42, 4, 14, 17, 18, 2
 _LOOKS = ("seen", "crowd", "column")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
+class Bar(Struct, frozen=True, kw_only=True):
     """One row: shares of those who disagree, are in between and agree; `shown` in words."""
 
     label: str

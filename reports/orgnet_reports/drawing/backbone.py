@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from orgnet.report_model import Pair
 
@@ -19,8 +20,7 @@ _FAR_LESS = 0.5
 _MORE = 2**0.25
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """One line: positions of both ends among the departments, and the pair it stands for."""
 
     first: int

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from orgnet_reports.drawing.svg import joined, label_column, picture, shorten, tag, text_width
 
@@ -14,8 +14,7 @@ _ROW, _BOTTOM, _SIZE, _SMALL = 30, 26, 14, 12.5
 _MARKER_ROW = 18
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dot:
+class Dot(Struct, frozen=True, kw_only=True):
     """One row: `value` as a dot, `low` to `high` as a line, `shown` the figure in words.
 
     An emphasised row is filled, the others are outlined. Without a value only `shown` is printed.
@@ -29,8 +28,7 @@ class Dot:
     emphasised: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Marker:
+class Marker(Struct, frozen=True, kw_only=True):
     """A vertical line over all rows: at what value, and what it says."""
 
     value: float

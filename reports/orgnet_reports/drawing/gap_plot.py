@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from orgnet_reports.drawing.svg import joined, label_column, picture, shorten, tag
 
@@ -13,8 +13,7 @@ _WIDTH, _WIDEST_LABEL, _VALUES = 720, 300, 92
 _ROW, _TOP, _BOTTOM, _SIZE = 34, 30, 10, 14
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
+class Gap(Struct, frozen=True, kw_only=True):
     """One row: what was seen, what was expected, and both in words.
 
     Where `seen` is withheld it is None; `short` then says whether it is less than expected.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from markupsafe import Markup
+from msgspec import Struct
 
 from orgnet_reports.drawing.backbone import Line
 from orgnet_reports.drawing.positions import distances, place, stress_positions
@@ -21,8 +21,7 @@ _BOLD_SIZE = 17
 _MARGIN = 8.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Circle:
+class Circle(Struct, frozen=True, kw_only=True):
     """One department: its name, its people, what is said of it and whether it is a silo."""
 
     name: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from orgnet_reports.drawing.svg import joined, picture, shorten, tag, text_width
 
@@ -14,8 +14,7 @@ _TOP, _BOTTOM, _SHORTEST = 44, 16, 240
 _LEFT, _RIGHT, _GAP = 220, 500, 36
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slope:
+class Slope(Struct, frozen=True, kw_only=True):
     """One line; `shown_before` and `shown_after` are its figures in words.
 
     An emphasised one is strong, the others are thin.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
 
 from orgnet.report_model import Finding, ReportModel
 from orgnet_reports.group_tables.opening import opened
@@ -26,8 +27,7 @@ class Measured(NamedTuple):
 Value = str | int | float | Measured | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class Column(Struct, frozen=True, kw_only=True):
     """One column: a short key for files, a heading for readers, and what it holds."""
 
     key: str
@@ -35,8 +35,7 @@ class Column:
     unit: Unit = "text"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupTable:
+class GroupTable(Struct, frozen=True, kw_only=True):
     """One table.
 
     Attributes

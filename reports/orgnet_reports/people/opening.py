@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from orgnet.report_model import TIE_STRENGTHS, MappedPerson, PeopleModel
 from orgnet.words import load_words
@@ -14,8 +15,7 @@ from orgnet_reports.figures import Figures
 from orgnet_reports.phrasing import Name, Speaker
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeoplePaper:
+class PeoplePaper(Struct, frozen=True, kw_only=True):
     """One people edition being written.
 
     Attributes

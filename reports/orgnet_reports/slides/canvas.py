@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
@@ -39,8 +39,7 @@ _THEME = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
+class Box(Struct, frozen=True, kw_only=True):
     """A place on a slide, in inches."""
 
     left: float
@@ -49,8 +48,7 @@ class Box:
     height: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bars:
+class Bars(Struct, frozen=True, kw_only=True):
     """A chart of horizontal bars: one value a label, shown with the digits of `form`.
 
     `marked` are the positions drawn in the second colour. Labels are short; `told` is the text
@@ -66,8 +64,7 @@ class Bars:
     upright: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
+class Grid(Struct, frozen=True, kw_only=True):
     """A table: headings, rows of finished text, widths in inches, and how cells look.
 
     `numbers` are the columns set to the right; `fills` colour of a cell and of its text by

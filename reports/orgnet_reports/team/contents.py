@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from markupsafe import Markup
+from msgspec import Struct
+from msgspec.structs import replace
 
 from orgnet.report_model import (
     HowOften,
@@ -34,8 +35,7 @@ _WIDEST, _WIDEST_TITLE = 15.0, 30.0
 _Pairs = Sequence[tuple[int, int]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Card(Struct, frozen=True, kw_only=True):
     """One of the things seen: a title, entries, and what is said where there is none."""
 
     title: Markup
@@ -44,8 +44,7 @@ class Card:
     more: Markup | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Talk:
+class Talk(Struct, frozen=True, kw_only=True):
     """One conversation: what was seen, and the question."""
 
     seen: Markup
@@ -68,8 +67,7 @@ def cleaned(model: TeamModel, *, nobody: str, nowhere: str) -> TeamModel:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contents:
+class Contents(Struct, frozen=True, kw_only=True):
     """One team edition being written, from its cleaned model."""
 
     model: TeamModel
@@ -303,7 +301,7 @@ class Contents:
         card = self._card("change", entries, "change.none")
         span = self.figures.span(change.before.first, change.before.last)
         since = self.say("change.since", span=span, people=self.figures.count(change.people))
-        return dataclasses.replace(card, note=Markup(" ").join(filter(None, (since, card.note))))
+        return replace(card, note=Markup(" ").join(filter(None, (since, card.note))))
 
     def _card(
         self, key: str, entries: Sequence[Markup], none: str, *, more: str = "seen.more"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from orgnet.report_model import HowOften, TeamTie
 from orgnet_reports.drawing.svg import joined, picture, shorten, tag, text_width, wrap
@@ -23,8 +23,7 @@ _LEADING = 1.12
 _DENSE = 90
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guest:
+class Guest(Struct, frozen=True, kw_only=True):
     """One person as drawn: the name, the department and what is said of them aloud."""
 
     name: str

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import combinations, permutations
 
 import numpy as np
+from msgspec import Struct
 
 from orgnet_reports.seriation import similar_order
 
@@ -38,8 +38,7 @@ _FEW = 7
 _LOPSIDED = 0.62
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seat:
+class Seat(Struct, frozen=True, kw_only=True):
     """One person's dot; `side` is 1 on the right, where names begin, and -1 where they end."""
 
     person: int
@@ -48,8 +47,7 @@ class Seat:
     side: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bench:
+class Bench(Struct, frozen=True, kw_only=True):
     """The people of a department on one side, by position in `Seating.seats`, and its name's place.
 
     `department` is None for people of no known department.
@@ -62,8 +60,7 @@ class Bench:
     side: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seating:
+class Seating(Struct, frozen=True, kw_only=True):
     """Everybody's place in a picture of `WIDTH` × `height`; a row is `row` pixels high."""
 
     seats: tuple[Seat, ...]

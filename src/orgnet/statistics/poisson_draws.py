@@ -38,7 +38,7 @@ def poisson(means: IntArray, draws: int, rng: np.random.Generator) -> npt.NDArra
 
     Examples
     --------
-    >>> drawn = poisson(np.array([1, 1, 7]), 10_000, np.random.default_rng(0))
+    >>> drawn = poisson(np.array([1, 1, 7]), 100_000, np.random.default_rng(0))
     >>> drawn.mean(axis=0).round(1).tolist(), drawn.var(axis=0).round(1).tolist()
     ([1.0, 1.0, 7.0], [1.0, 1.0, 7.0])
     """

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from markupsafe import Markup, escape
 
@@ -85,12 +86,11 @@ class Speaker:
 
     def _pieces(self, key: str, arguments: dict[str, object]) -> Iterable[Markup]:
         for text, value in self._words.pieces(key, arguments):
-            end = 0
-            for found in _TERM.finditer(text):
-                yield escape(text[end : found.start()])
-                end = found.end()
-                yield self._term(found["term"], found["shown"] or found["term"])
-            yield escape(text[end:])
+            terms, rest = _read(text)
+            for before, term, shown in terms:
+                yield before
+                yield self._term(term, shown)
+            yield rest
             if value is not None:
                 yield escape(value)
 
@@ -99,6 +99,17 @@ class Speaker:
             return escape(shown)
         self._linked.append(term)
         return Markup('<a class="term" href="#word-{}">{}</a>').format(term, shown)
+
+
+@cache
+def _read(text: str) -> tuple[tuple[tuple[Markup, str, str], ...], Markup]:
+    """Return every term of a text with what stands before it, and what stands after the last."""
+    terms, end = [], 0
+    for found in _TERM.finditer(text):
+        before = escape(text[end : found.start()])
+        terms.append((before, found["term"], found["shown"] or found["term"]))
+        end = found.end()
+    return tuple(terms), escape(text[end:])
 
 
 def isolate(sentence: str, names: Iterable[str]) -> Markup:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from orgnet.disclosure import in_language, release_team
+from orgnet.disclosure import in_language
+from orgnet.disclosure.team import release_team
 from orgnet.errors import InputError, UsageError
 from orgnet.identity import mark_left_out
 from orgnet.network import as_ids
@@ -46,8 +47,8 @@ def team_model(
     UsageError
         Without a roster.
     InputError
-        If the edition is refused, see `orgnet.disclosure.release_team`; if the folder lacks its
-        restricted part; or if nobody of the roster is in the results.
+        If the edition is refused, see `orgnet.disclosure.team.release_team`; if the folder lacks
+        its restricted part; or if nobody of the roster is in the results.
     """
     if people is None:
         raise UsageError(

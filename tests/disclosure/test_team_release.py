@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from orgnet import Network, diagnose, release
-from orgnet.disclosure import release_team
+from orgnet.disclosure.team import release_team
 from orgnet.disclosure.team_dependences import dependences
 from orgnet.errors import InputError, MissingColumnError
 from orgnet.report_model import Period, ReportModel, TeamModel

@@ -45,23 +45,19 @@ def stress_positions(wanted: _Floats) -> _Floats:
     Array of shape (count, 2), centred, its longer side along x.
     """
     count = len(wanted)
-    angle = 2 * np.pi * np.arange(count) / max(count, 1)
-    points = np.column_stack([np.cos(angle), np.sin(angle)])
     if count < 2:
-        return points * 0.0
-    off = ~np.eye(count, dtype=bool)
-    weight = np.zeros_like(wanted)
-    weight[off] = 1.0 / wanted[off] ** 2
+        return np.zeros((count, 2))
+    # Points are complex numbers, x + iy.
+    points = np.exp(2j * np.pi * np.arange(count) / count)
+    nearness = np.divide(1.0, wanted, out=np.zeros_like(wanted), where=wanted > 0)
+    weight = nearness**2
     total = weight.sum(axis=1)
     for _ in range(_ROUNDS):
-        difference = points[:, None, :] - points[None, :, :]
-        distance = np.sqrt((difference**2).sum(axis=2))
-        pull = np.zeros_like(wanted)
-        pull[off] = wanted[off] / np.maximum(distance[off], 1e-9)
-        target = points[None, :, :] + pull[:, :, None] * difference
-        points = (weight[:, :, None] * target).sum(axis=1) / total[:, None]
-        points = points - points.mean(axis=0)
-    return _lengthwise(points)
+        apart = np.subtract.outer(points, points)
+        pull = weight - nearness / np.maximum(np.abs(apart), 1e-9)
+        points = points - (pull * apart).sum(axis=1) / total
+        points -= points.mean()
+    return _lengthwise(np.column_stack([points.real, points.imag]))
 
 
 def place(points: _Floats, boxes: _Floats, *, width: int, height: int) -> NDArray[np.int64]:

@@ -1,7 +1,6 @@
 """The commands and their options."""
 
-from __future__ import annotations
-
+# Annotations are kept as they are: of those that are text, typer would take apart each one twice.
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path

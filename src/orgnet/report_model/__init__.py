@@ -2,7 +2,12 @@
 
 Every output is written from one of these models and from nothing else, so a number cannot differ
 between page, sheet and JSON. Nothing here knows of networks or of files.
+
+The models of single people and of teams are loaded when they are first used: few runs have them.
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from orgnet.report_model.change import Change, DepartmentChange, IndexChange
 from orgnet.report_model.groups import (
@@ -30,33 +35,56 @@ from orgnet.report_model.groups import (
     WeekLoad,
 )
 from orgnet.report_model.outputs import Report, anchor
-from orgnet.report_model.people import (
-    PEOPLE_SCHEMA,
-    TIE_STRENGTHS,
-    DrawnTies,
-    MappedPerson,
-    PeopleGroup,
-    PeopleModel,
-    PeopleTotals,
-)
 from orgnet.report_model.period import Period
 from orgnet.report_model.requirements import RequiredLink, Requirements
 from orgnet.report_model.roll_up import RollUp
 from orgnet.report_model.survey import Survey, SurveyAnswers, SurveyItem, SurveyRow
-from orgnet.report_model.team import (
-    TEAM_SCHEMA,
-    ConversationKind,
-    DependenceKind,
-    HowOften,
-    TeamChange,
-    TeamContact,
-    TeamConversation,
-    TeamDependence,
-    TeamModel,
-    TeamPerson,
-    TeamTie,
-)
 from orgnet.report_model.vertical import TreeStep, Vertical
+
+if TYPE_CHECKING:
+    from orgnet.report_model.people import (
+        PEOPLE_SCHEMA,
+        TIE_STRENGTHS,
+        DrawnTies,
+        MappedPerson,
+        PeopleGroup,
+        PeopleModel,
+        PeopleTotals,
+    )
+    from orgnet.report_model.team import (
+        TEAM_SCHEMA,
+        ConversationKind,
+        DependenceKind,
+        HowOften,
+        TeamChange,
+        TeamContact,
+        TeamConversation,
+        TeamDependence,
+        TeamModel,
+        TeamPerson,
+        TeamTie,
+    )
+
+_HOMES = {
+    "PEOPLE_SCHEMA": "people",
+    "TIE_STRENGTHS": "people",
+    "DrawnTies": "people",
+    "MappedPerson": "people",
+    "PeopleGroup": "people",
+    "PeopleModel": "people",
+    "PeopleTotals": "people",
+    "TEAM_SCHEMA": "team",
+    "ConversationKind": "team",
+    "DependenceKind": "team",
+    "HowOften": "team",
+    "TeamChange": "team",
+    "TeamContact": "team",
+    "TeamConversation": "team",
+    "TeamDependence": "team",
+    "TeamModel": "team",
+    "TeamPerson": "team",
+    "TeamTie": "team",
+}
 
 __all__ = [
     "PEOPLE_SCHEMA",
@@ -115,3 +143,13 @@ __all__ = [
     "WeekLoad",
     "anchor",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

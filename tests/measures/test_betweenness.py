@@ -1,4 +1,5 @@
 import importlib
+from concurrent.futures import ThreadPoolExecutor
 
 import igraph as ig
 import networkx as nx
@@ -424,11 +425,21 @@ def test_the_bound_is_hardly_wider_than_the_spread_when_many_are_followed() -> N
 
 def test_the_number_of_threads_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     graph = two_halves_with_a_broker(600)
-    in_threads = betweenness(graph)
-    monkeypatch.setattr(module, "_THREADS", 1)
+    threads: list[int] = []
+
+    class Counted(ThreadPoolExecutor):
+        def __init__(self, count: int) -> None:
+            threads.append(count)
+            super().__init__(count)
+
+    monkeypatch.setattr(module, "ThreadPoolExecutor", Counted)
+    monkeypatch.setattr(module, "_THREADS", 3)
 
     alone = betweenness(graph)
+    monkeypatch.setattr(module, "_THREADED_FROM", 600)
+    in_threads = betweenness(graph)
 
+    assert threads == [1, 3]
     np.testing.assert_array_equal(in_threads, alone)
 
 

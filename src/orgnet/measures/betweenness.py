@@ -29,13 +29,14 @@ DEFAULT_SAMPLES = 2_048
 
 #: People whose shortest ways are followed at a time, one column of a dense array each: so many, or
 #: more while the array is no larger than this.
-_BATCH, _ENTRIES = 32, 1 << 17
+_BATCH, _ENTRIES = 32, 1 << 16
 
 #: With fewer people, or fewer of them followed, sorting by neighbourhood costs more than it gains.
 _SORTED_FROM, _SORTED_FOR = 2_000, 500
 
-#: Threads; more than a few would only wait for memory.
-_THREADS = min(4, os.cpu_count() or 1)
+#: Threads; more than a few would only wait for memory. With fewer people more than one costs more
+#: than it gains.
+_THREADS, _THREADED_FROM = min(4, os.cpu_count() or 1), 2_000
 
 #: With ways longer than about this, one pass a step takes longer than following people one by one.
 _LONG_WAY = 30
@@ -416,7 +417,7 @@ def _batches(
     width = max(_BATCH, _ENTRIES // adjacency.shape[0])
     batches = np.split(sources, np.arange(width, len(sources), width))
     workers: SimpleQueue[Dependencies] = SimpleQueue()
-    threads = min(_THREADS, len(batches))
+    threads = min(_THREADS if adjacency.shape[0] >= _THREADED_FROM else 1, len(batches))
     for _ in range(threads):
         workers.put(
             Dependencies(adjacency, codes, width=len(batches[0]), dtype=dtype, squares=squares)

@@ -16,12 +16,16 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from orgnet.cli import main
+from orgnet.restricted import lock, trail
 from orgnet.restricted.store import Store
+from orgnet.results import RESTRICTED
 
 #: Grows by one line a run and is whole at every line: it is neither old nor new.
-TRAIL = "restricted/access-log.jsonl"
+TRAIL = f"{RESTRICTED}/{trail.FILE}"
 #: Not results: batches have names that are drawn, and say themselves whether they are whole.
-_STORE, _LOCK = "restricted/store/", "restricted/.lock"
+_STORE = "restricted/store/"
+#: A killed run leaves its lock files, which hold nobody.
+_LOCKS = (f"{RESTRICTED}/{lock.FILE}", f"{RESTRICTED}/{trail.LOCK}")
 _START = "from orgnet.cli import main; main()"
 _NEEDED = ("orgnet.analysis", "orgnet.cli.analyse", "orgnet_reports.html", "ibis", "duckdb")
 _DEPARTMENTS = ("Sales", "Legal", "Support")
@@ -134,7 +138,7 @@ def hashes(folder: Path) -> dict[str, str]:
     return {
         name: hashlib.sha256(path.read_bytes()).hexdigest()
         for name, path in _files(folder)
-        if not name.endswith(".part") and name not in (TRAIL, _LOCK) and _STORE not in name
+        if not name.endswith(".part") and name not in (TRAIL, *_LOCKS) and _STORE not in name
     }
 
 

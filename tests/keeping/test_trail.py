@@ -10,11 +10,12 @@ from pathlib import Path
 
 import platformdirs
 import pytest
+from filelock import FileLock
 
 from kept_firm import firm, person, run
 from orgnet.cli import main
 from orgnet.disclosure.policy import VERSION
-from orgnet.errors import InputError
+from orgnet.errors import InputError, UsageError
 from orgnet.files import sha256
 from orgnet.restricted import trail
 
@@ -154,6 +155,27 @@ def test_an_output_that_was_changed_afterwards_is_noticed(place: Path) -> None:
     assert trail.verify(place).problems == (
         "page2.html is not the file that the trail says was written last",
     )
+
+
+def test_the_lock_of_a_killed_run_holds_nobody(place: Path) -> None:
+    lock = place / "restricted" / trail.LOCK
+    lock.touch(mode=0o600)
+    trail.record(place, "report")
+
+    assert len(trail.entries(place)) == 1
+    assert not lock.exists()
+
+
+def test_a_run_that_does_not_let_go_is_told(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trail, "_PATIENCE", 0.01)
+    with (
+        FileLock(place / "restricted" / trail.LOCK),
+        pytest.raises(UsageError, match="another run is writing the access trail; wait"),
+    ):
+        trail.record(place, "report")
+    trail.record(place, "report")
+
+    assert len(trail.entries(place)) == 1
 
 
 def test_a_removed_trail_is_told(place: Path) -> None:

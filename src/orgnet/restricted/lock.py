@@ -1,4 +1,4 @@
-"""One run at a time in a results folder."""
+"""Files that keep two runs from writing the same thing at once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from orgnet.errors import UsageError
 from orgnet.files import make_folder, reason
 from orgnet.results import RESTRICTED
 
-#: In the restricted part, only while a run writes; one that a killed run left behind holds nobody.
+#: In the restricted part, only while a run writes.
 FILE = ".lock"
 
 
@@ -28,17 +28,51 @@ def alone(folder: Path) -> Iterator[None]:
     made = [path for path in (folder / RESTRICTED, folder) if not path.exists()]
     for one in reversed(made):
         make_folder(one, owner_only=one != folder)
-    path, name = folder / RESTRICTED / FILE, folder.resolve().name
-    lock = filelock.FileLock(path, timeout=0, mode=0o600)
+    name = folder.resolve().name
+    busy = (
+        f"another run is writing the folder {name}; wait until it has ended, or choose another "
+        "folder with --out"
+    )
+    try:
+        with held(folder / RESTRICTED / FILE, busy, failed=f"the folder {name} cannot be written"):
+            yield
+    finally:
+        for one in made:
+            with suppress(OSError):
+                # Goes only if nothing is in it.
+                one.rmdir()
+
+
+@contextmanager
+def held(
+    path: Path, busy: str, *, failed: str, remedy: str | None = None, patience: float = 0
+) -> Iterator[None]:
+    """Hold a lock file, which goes afterwards; one that a killed run left behind holds nobody.
+
+    Parameters
+    ----------
+    path
+        The file.
+    busy
+        What is said where another run holds it.
+    failed, remedy
+        What is said where it cannot be written, before the reason and behind it.
+    patience
+        Seconds to wait for another run.
+
+    Raises
+    ------
+    UsageError
+        If another run holds it for longer, or it cannot be written.
+    """
+    lock = filelock.FileLock(path, timeout=patience, mode=0o600)
     try:
         lock.acquire()
     except filelock.Timeout as error:
-        raise UsageError(
-            f"another run is writing the folder {name}; wait until it has ended, or choose "
-            "another folder with --out"
-        ) from error
+        raise UsageError(busy) from error
     except OSError as error:
-        raise UsageError(f"the folder {name} cannot be written: {reason(error)}") from error
+        text = f"{failed}: {reason(error)}"
+        raise UsageError(f"{text}; {remedy}" if remedy else text) from error
     try:
         yield
     finally:
@@ -52,7 +86,3 @@ def alone(folder: Path) -> Iterator[None]:
             # Windows removes no file that is open.
             with suppress(OSError):
                 path.unlink()
-        for one in made:
-            with suppress(OSError):
-                # Goes only if nothing is in it.
-                one.rmdir()

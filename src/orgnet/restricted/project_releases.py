@@ -13,11 +13,11 @@ from datetime import date
 from pathlib import Path
 
 import msgspec
-from filelock import FileLock, Timeout
 
-from orgnet.errors import InputError, UnreadableFileError, UsageError
-from orgnet.files import make_folder, reason, write_bytes
+from orgnet.errors import InputError, UnreadableFileError
+from orgnet.files import make_folder, write_bytes
 from orgnet.pseudonyms import key_path, lasting_key, project_key, pseudonyms
+from orgnet.restricted.lock import held
 from orgnet.restricted.releases import Population, decoded, encoded, forgetting, since
 
 _SCHEMA = "orgnet-releases/1"
@@ -64,22 +64,14 @@ class ProjectReleases:
             If another run does not let go of it.
         """
         make_folder(self.path.parent, owner_only=self.key_file is None)
-        lock = FileLock(f"{self.path}.lock", timeout=_WAIT_SECONDS, mode=0o600)
-        try:
-            lock.acquire()
-        except Timeout as error:
-            raise UsageError(
-                "another run of this project holds its log of releases; wait until it has ended"
-            ) from error
-        except OSError as error:
-            raise UsageError(
-                f"{self.path.name} cannot be written: {reason(error)}; name a key in a folder of "
-                "yours with --key"
-            ) from error
-        try:
+        with held(
+            self.path.with_name(f"{self.path.name}.lock"),
+            "another run of this project holds its log of releases; wait until it has ended",
+            failed=f"{self.path.name} cannot be written",
+            remedy="name a key in a folder of yours with --key",
+            patience=_WAIT_SECONDS,
+        ):
             yield
-        finally:
-            lock.release()
 
     def read(self) -> list[Population]:
         """Return the releases, the oldest first; empty where there is no log.

@@ -11,11 +11,9 @@ from __future__ import annotations
 import getpass
 import hashlib
 import json
-import os
 import secrets
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,18 +21,22 @@ from typing import Any
 
 import platformdirs
 
-from orgnet.errors import InputError, OrgnetError, UsageError
-from orgnet.files import reason, sha256, write_bytes
+from orgnet.errors import InputError, OrgnetError
+from orgnet.files import sha256, write_bytes
+from orgnet.restricted.lock import held
 from orgnet.results import DIAGNOSIS, MANIFEST, RESTRICTED
 
 #: The log, one JSON object a line.
 FILE = "access-log.jsonl"
 
+#: Only while a line is written.
+LOCK = f".{FILE}.lock"
+
 _SCHEMA = "orgnet-trail/1"
 _NOTHING_BEFORE = "0" * 64
 
-#: Seconds to wait for another run that writes a line, and after which its lock is a leftover.
-_PATIENCE, _LEFTOVER = 10.0, 60.0
+#: Seconds to wait for another run that writes a line.
+_PATIENCE = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,31 +286,11 @@ def _policy(folder: Path) -> dict[str, Any] | None:
     return policy if isinstance(policy, dict) else None
 
 
-@contextmanager
-def _alone(restricted: Path) -> Iterator[None]:
+def _alone(restricted: Path) -> AbstractContextManager[None]:
     """Hold a lock file, so that two runs at once write two lines one after the other."""
-    lock = restricted / f".{FILE}.lock"
-    start = time.monotonic()
-    while True:
-        try:
-            os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-            break
-        except (FileExistsError, PermissionError) as error:
-            if not lock.exists() and isinstance(error, PermissionError):
-                raise UsageError(f"the access trail cannot be written: {reason(error)}") from error
-            with suppress(OSError):
-                if time.time() - lock.stat().st_mtime > _LEFTOVER:
-                    lock.unlink()
-                    continue
-            if time.monotonic() - start > _PATIENCE:
-                raise UsageError(
-                    "another run is writing the access trail; wait for it to end, or remove "
-                    f"{RESTRICTED}/{lock.name} if there is none"
-                ) from error
-            time.sleep(0.05)
-        except OSError as error:
-            raise UsageError(f"the access trail cannot be written: {reason(error)}") from error
-    try:
-        yield
-    finally:
-        lock.unlink(missing_ok=True)
+    return held(
+        restricted / LOCK,
+        "another run is writing the access trail; wait for it to end",
+        failed="the access trail cannot be written",
+        patience=_PATIENCE,
+    )

@@ -25,6 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     from orgnet.cli.memory import share_one_pool
     from orgnet.cli.threads import without_waiting_threads
     from orgnet.cli.tracebacks import safe_traceback
+    from orgnet.cli.unneeded import load_when_used
     from orgnet.errors import InputError, OrgnetError
 
     words = sys.argv[1:] if arguments is None else arguments
@@ -45,6 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
         gc.set_threshold(1_000_000)
         share_one_pool()
         without_waiting_threads()
+        load_when_used()
     # Typer brings its own Click or uses an installed one: this is the parent of both's errors.
     wrong_use: Any = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
     code = 0

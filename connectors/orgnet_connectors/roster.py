@@ -404,6 +404,9 @@ def _order_memberships(people: Sequence[RosterPerson], ledger: Ledger) -> None:
     """Set where people were before; they now belong to the last of their departments."""
     moved = 0
     for person in people:
+        if not person.others:
+            # One row tells of no move.
+            continue
         person.memberships = [asdict(m) for m in memberships([person, *person.others])]
         if person.memberships:
             person.department = person.memberships[-1]["department"]
@@ -418,6 +421,8 @@ def _order_memberships(people: Sequence[RosterPerson], ledger: Ledger) -> None:
 
 def _tidy_aliases(people: Sequence[RosterPerson]) -> None:
     """Keep the aliases and second ids that point at one person only, and are nobody's id."""
+    if not any(person.aliases or person.ids for person in people):
+        return
     owners = unique_owners(people, lambda p: [*p.aliases, *p.ids])
     persons = {person.person for person in people}
     for person in people:

@@ -20,6 +20,8 @@ def resolve_managers(table: Table, people: Sequence[RosterPerson], ledger: Ledge
     Looked for by id, address, further ids and name, in this order. Nobody is their own manager.
     Those who cannot be found, or whose name two people have, are left empty and noted.
     """
+    if not any(person.managers for person in people):
+        return
     registers = [
         unique_owners(people, lambda p: [p.person.casefold()]),
         unique_owners(people, lambda p: p.emails),

@@ -129,15 +129,11 @@ def read_person(
     day_first
         The order of day and month of this file; None where it is not known.
     """
+    at = columns.at
 
     def texts(*names: str) -> list[str]:
-        return [
-            text
-            for name in names
-            if name in columns.at
-            for place in columns.at[name]
-            if (text := clean(cells[place])) is not None
-        ]
+        places = [place for name in names if name in at for place in at[name]]
+        return [text for place in places if (text := clean(cells[place])) is not None]
 
     def group(place: int | None) -> str | None:
         return None if place is None else group_name(cells[place])

@@ -40,6 +40,9 @@ def without_hidden_characters(text: str, *, sentence: bool = False) -> str:
     >>> without_hidden_characters("64\u00a0%  outside", sentence=True)
     '64\xa0% outside'
     """
+    if text.isascii() and text.isprintable() and "  " not in text:
+        # As nearly every text is: it holds no space but single ones, and nothing hidden.
+        return text.strip()
     spaces = _BREAKING_SPACES if sentence else _SPACES
     kept = "".join(
         letter

@@ -59,10 +59,13 @@ def report(name: str, *, edition: str = "groups") -> Report[Any]:
 
 
 # Asking the system reads a file of every package that is installed.
+_installed = cache(entry_points)
+
+
 @cache
 def _found(group: str) -> dict[str, EntryPoint]:
     found: dict[str, EntryPoint] = {}
-    for entry in sorted(entry_points(group=group), key=lambda e: (e.name, e.value)):
+    for entry in sorted(_installed().select(group=group), key=lambda e: (e.name, e.value)):
         if entry.name in found and found[entry.name].value != entry.value:
             warnings.warn(
                 f"two plugins are called {entry.name!r} in {group}: {found[entry.name].value} is "

@@ -294,7 +294,7 @@ def manifest(
             "not_people": weekly.not_people,
             "opted_out": _told(weekly, weekly.opted_out, policy.minimum_group),
         },
-        "window": model.to_dict()["period"],
+        "window": dataclasses.asdict(model.period),
         "withheld": dict(model.withheld),
         "rules": _plain(dataclasses.asdict(rules)),
         "policy": _plain(dataclasses.asdict(policy)) | {"version": model.policy.version},

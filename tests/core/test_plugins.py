@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from importlib.metadata import EntryPoint
+from importlib.metadata import EntryPoint, EntryPoints
 from types import ModuleType
 
 import pytest
@@ -37,7 +37,7 @@ def install(monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
 
     def replace(*found: tuple[str, str]) -> None:
         entries = [EntryPoint(name, value, plugins.CONNECTORS) for name, value in found]
-        monkeypatch.setattr(plugins, "entry_points", lambda group: entries)
+        monkeypatch.setattr(plugins, "_installed", lambda: EntryPoints(entries))
         forget()
 
     def forget() -> None:

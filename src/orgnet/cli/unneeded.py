@@ -9,9 +9,10 @@ from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import LazyLoader
 from types import ModuleType
 
-#: SciPy takes everything that NumPy has a name for, and with it a Fortran compiler's front end
-#: and the tools of its tests: a thirtieth of a short run.
-_PARTS = frozenset({"numpy.f2py", "numpy.polynomial", "numpy.testing"})
+#: SciPy takes everything that NumPy has a name for, and with it a Fortran compiler's front end;
+#: pandas takes the tools of its tests, and igraph how wide letters are in a terminal: together
+#: some 4 % of a short run.
+_PARTS = frozenset({"numpy.f2py", "numpy.polynomial", "numpy.testing", "pandas.testing", "wcwidth"})
 
 
 def load_when_used() -> None:

@@ -162,18 +162,13 @@ def test_it_would_notice_exact_head_counts(monkeypatch: pytest.MonkeyPatch) -> N
     assert any(len(withheld_headcount(model)) == 1 for model in full)
 
 
-class _ExactExpectations(HeadCounts):
+class _ExactExpectations(HeadCounts, frozen=True):
     """Rounded head counts beside expectations that were made from the exact ones."""
 
-    def __init__(
-        self, counts: dict[str, int], everybody: int, exact: bool, size: dict[str, int]
-    ) -> None:
-        super().__init__(counts, everybody, exact)
-        object.__setattr__(self, "size", size)
+    size: dict[str, int]
 
     def expected_inside(self, name: str) -> float:
-        size: dict[str, int] = self.size  # type: ignore[attr-defined]
-        return (size[name] - 1) / (self.everybody - 1)
+        return (self.size[name] - 1) / (self.everybody - 1)
 
 
 def test_it_would_notice_a_cell_of_circles_that_stands_alone() -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import pandas as pd
+from msgspec import Struct
 
 from orgnet.errors import InputError, MissingColumnError
 from orgnet.network import opted_out
@@ -19,8 +19,7 @@ SMALLEST_TEAM, LARGEST_TEAM = 5, 60
 ENOUGH_AGREED = 0.8
 
 
-@dataclass(frozen=True, eq=False)
-class Agreement:
+class Agreement(Struct, frozen=True, eq=False):
     """The people of a team in the roster's order, and who of them agreed.
 
     Attributes

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import string
 from collections import deque
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from scipy import sparse
 
 from orgnet.diagnosis import CommunityFit, Diagnosis
@@ -124,8 +124,7 @@ def withheld_cells(
     return hidden
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(Struct, frozen=True):
     """What a reader of the table knows: between what each cell, and each circle, must be."""
 
     counts: IntArray

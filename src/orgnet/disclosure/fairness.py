@@ -7,10 +7,9 @@ tells nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from orgnet.diagnosis import Diagnosis
 from orgnet.disclosure.policy import DisclosurePolicy
@@ -37,8 +36,7 @@ _EXPLAINED = 0.5
 _STEP = 0.05
 
 
-@dataclass(frozen=True, slots=True)
-class _Suspicion:
+class _Suspicion(Struct, frozen=True):
     """Something that may be noted, with its p."""
 
     p: float

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import product
+
+from msgspec import Struct
 
 from orgnet.diagnosis import Diagnosis
 from orgnet.disclosure.policy import DisclosurePolicy
@@ -13,8 +14,7 @@ from orgnet.disclosure.policy import DisclosurePolicy
 _STEP, _OFF = 5, 2
 
 
-@dataclass(frozen=True, slots=True)
-class HeadCounts:
+class HeadCounts(Struct, frozen=True):
     """Observed people of the departments shown, as they may be told.
 
     Attributes

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from msgspec import Struct
 from scipy import special
 
 from orgnet.diagnosis import WEAK_Q, WEAK_RATIO, Diagnosis
@@ -63,8 +63,7 @@ def released_pairs(
     )
 
 
-@dataclass(slots=True)
-class _Cell:
+class _Cell(Struct):
     """One pair of departments on its way out."""
 
     group_a: str

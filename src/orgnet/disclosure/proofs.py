@@ -10,10 +10,10 @@ neither is, nothing is known.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
@@ -22,8 +22,7 @@ FloatArray = npt.NDArray[np.float64]
 _ROUNDS = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Edges:
+class Edges(Struct, frozen=True):
     """Withheld numbers as edges between groups.
 
     Attributes

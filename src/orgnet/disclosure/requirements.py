@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
+from msgspec import Struct
 
 from orgnet.contributions import contributions
 from orgnet.diagnosis import Diagnosis
@@ -36,8 +37,7 @@ _INDEX = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ReleasedRequirements:
+class ReleasedRequirements(Struct, frozen=True):
     """What is told of the requirements, and in which step of 1 their sums are.
 
     `step` is None where the sums are withheld.
@@ -107,8 +107,7 @@ def released_requirements(
     return ReleasedRequirements(model, step)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Link:
+class _Link(Struct, frozen=True, kw_only=True):
     """One required pair on its way out; `low` and `high` are what a reader knows of its contact.
 
     Contact counts up to the target: more of it adds nothing to any sum.
@@ -294,8 +293,7 @@ def _behind(diagnosis: Diagnosis) -> dict[tuple[str, str], tuple[int, float, flo
     return result
 
 
-@dataclass(frozen=True, slots=True)
-class _Sums:
+class _Sums(Struct, frozen=True):
     """Congruence and lift, exact, and how many pairs of departments the lift is a mean over."""
 
     congruence: float

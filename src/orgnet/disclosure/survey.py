@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from msgspec import Struct
 
 from orgnet.diagnosis import Diagnosis
 from orgnet.disclosure.headcounts import HeadCounts, released_headcounts
@@ -65,8 +66,7 @@ class SurveyData:
         return SurveyData(respondents=frozenset(kept["person"]), answers=kept)
 
 
-@dataclass(frozen=True, slots=True)
-class _Votes:
+class _Votes(Struct, frozen=True):
     """Who of some people answered an item, and how: more agree, less disagree."""
 
     asked: int

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 from scipy import sparse
 
 from orgnet.disclosure.proofs import Edges, moves, narrowed
@@ -29,8 +29,7 @@ BoolArray = npt.NDArray[np.bool_]
 _MOST_BRANCHES = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
+class Cells(Struct, frozen=True):
     """The pairs of groups that a reader sees, one entry a pair.
 
     Contact with groups that are not shown may be a group of its own: its cells are never shown and
@@ -63,8 +62,7 @@ class Cells:
     k: int
 
 
-@dataclass(slots=True)
-class Shown:
+class Shown(Struct):
     """What a reader is left with.
 
     Attributes
@@ -79,7 +77,7 @@ class Shown:
 
     withheld: BoolArray
     silent: BoolArray
-    safe: bool = field(default=True)
+    safe: bool = True
 
 
 def withhold(cells: Cells, primary: BoolArray, *, protection: float) -> Shown:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+from msgspec import Struct
 
 from orgnet.bots import Senders
 from orgnet.compiled_ties import queries_for
@@ -23,8 +23,7 @@ from orgnet.ties import Queries
 ReasonCounts = dict[str, tuple[int, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Reduced:
+class Reduced(Struct, frozen=True):
     """What comes out of the engine, people still as numbers.
 
     Attributes
@@ -43,8 +42,7 @@ class Reduced:
     proposed_bots: pd.DataFrame
 
 
-@dataclass(frozen=True, slots=True)
-class ReducedToFiles:
+class ReducedToFiles(Struct, frozen=True):
     """The same with the ties in files.
 
     Attributes

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from msgspec import Struct
 
 from orgnet.errors import UsageError
 from orgnet.network import as_ids
@@ -24,8 +24,7 @@ from orgnet.restricted.trail import outputs
 from orgnet.roster import read_people
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Removed:
+class Removed(Struct, frozen=True, kw_only=True):
     """What was taken out.
 
     Attributes

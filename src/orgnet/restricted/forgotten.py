@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from orgnet.errors import InputError, UnreadableFileError
 from orgnet.files import make_folder, write_bytes
@@ -17,8 +18,7 @@ FILE = "forgotten"
 _SCHEMA = "orgnet-forgotten/1"
 
 
-@dataclass(frozen=True, slots=True)
-class Forgotten:
+class Forgotten(Struct, frozen=True):
     """Who asked to be forgotten.
 
     Attributes

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
+from msgspec import Struct
 
 from orgnet.disclosure.withholding import IntArray, least_width
 
@@ -20,8 +20,7 @@ from orgnet.disclosure.withholding import IntArray, least_width
 Pair = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class PairTable:
+class PairTable(Struct, frozen=True):
     """The numbers between the groups of a release.
 
     Attributes
@@ -36,8 +35,7 @@ class PairTable:
     withheld: frozenset[Pair]
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Contact:
+class Contact(Struct, frozen=True, eq=False):
     """Who is in contact with whom: positions among `people`, every pair once."""
 
     people: Sequence[str]

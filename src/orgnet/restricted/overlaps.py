@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import igraph
+from msgspec import Struct
 
 Groups = Mapping[str, frozenset[str]]
 #: Names of groups that are taken together.
@@ -21,8 +21,7 @@ Names = tuple[str, ...]
 _ABSENT = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(Struct, frozen=True):
     """The people of a release: all together, and sorted into groups that share nobody."""
 
     everybody: frozenset[str]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -26,8 +25,7 @@ _SCHEMA = "orgnet-releases/1"
 _WAIT_SECONDS = 60
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectReleases:
+class ProjectReleases(msgspec.Struct, frozen=True):
     """The releases of a project.
 
     Attributes

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from msgspec import Struct
 
 from orgnet.disclosure.change import period_of
 from orgnet.disclosure.policy import DisclosurePolicy
@@ -33,8 +33,7 @@ from orgnet.restricted.releases import (
 from orgnet.results import RESTRICTED
 
 
-@dataclass(frozen=True, slots=True)
-class _Log:
+class _Log(Struct, frozen=True):
     """One of the logs: its name, its releases, the key of its people, and how it is written."""
 
     name: str
@@ -44,8 +43,7 @@ class _Log:
     elsewhere: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseLog:
+class ReleaseLog(Struct, frozen=True, kw_only=True):
     """The releases into one results folder and of one project, and what a new one does about them.
 
     Attributes

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -36,8 +35,7 @@ EVERYBODY = ""
 _OTHERS = "(in no group that is shown)"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Population:
+class Population(msgspec.Struct, frozen=True, kw_only=True):
     """The people behind one release.
 
     Attributes
@@ -71,8 +69,7 @@ class Population:
         return any(not inside.isdisjoint(people) for inside in self.groups.values())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
     """Groups of a new release who together are nearly those of an earlier one.
 
     Attributes
@@ -410,7 +407,7 @@ def _without(
     """Return a release without some people, in all of its groups or in some."""
     if not people:
         return release
-    return replace(
+    return msgspec.structs.replace(
         release,
         groups={
             name: inside - people if groups is None or name in groups else inside
@@ -422,9 +419,9 @@ def _without(
 def _with_others(told: Population, minimum: int) -> Population:
     """Return a release with one group more: all others, if they are not a few."""
     others = told.groups.get(EVERYBODY, frozenset()).difference(*_release(told).groups.values())
-    return (
-        replace(told, groups={**told.groups, _OTHERS: others}) if len(others) >= minimum else told
-    )
+    if len(others) < minimum:
+        return told
+    return msgspec.structs.replace(told, groups={**told.groups, _OTHERS: others})
 
 
 def _release(told: Population) -> Release:

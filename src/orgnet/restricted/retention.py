@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from msgspec import Struct
 
 from orgnet.errors import UsageError
 from orgnet.restricted.lock import alone
@@ -26,8 +26,7 @@ KEEP_MONTHS = 24
 _TABLES = ("ties.parquet", "people.parquet")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Purged:
+class Purged(Struct, frozen=True, kw_only=True):
     """What was deleted, or would be.
 
     Attributes

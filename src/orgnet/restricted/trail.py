@@ -14,12 +14,12 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import platformdirs
+from msgspec import Struct
 
 from orgnet.errors import InputError, OrgnetError
 from orgnet.files import sha256, write_bytes
@@ -39,8 +39,7 @@ _NOTHING_BEFORE = "0" * 64
 _PATIENCE = 10.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(Struct, frozen=True, kw_only=True):
     """What a check of the trail found.
 
     Attributes

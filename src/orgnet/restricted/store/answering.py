@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+from msgspec import Struct, field
 
 from orgnet.building import WeeklyTies, answers_of, weekly_of, weekly_ties
 from orgnet.coding import code
@@ -54,8 +55,7 @@ _NAMED = 3
 _MACHINES = ("never_answered", "even_times", "all_hours")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True, dict=True):
     """What a run wants to know.
 
     Parameters
@@ -85,8 +85,7 @@ class Asked:
         return Hasher(self.key)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Answered:
+class Answered(Struct, frozen=True, kw_only=True):
     """What a run needs of its exports, whether they were read or not.
 
     Attributes
@@ -158,8 +157,7 @@ def answer(
     return run.answered((), f"the store is made again, and exports are read again: {lost}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(Struct, frozen=True):
     """An export that was named: its reading, its file, and where the store holds it."""
 
     reading: Reading
@@ -168,8 +166,7 @@ class _Named:
     export: Export | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(Struct, frozen=True):
     """What was read, and whom each identity stands for: a row of the roster, or a larger number."""
 
     records: Records

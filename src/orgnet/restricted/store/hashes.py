@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -17,8 +17,7 @@ Hashes = npt.NDArray[np.uint64]
 _AT_ONCE = 1 << 15
 
 
-@dataclass(frozen=True)
-class Hasher:
+class Hasher(Struct, frozen=True, dict=True):
     """Hashes of one project: without its key nobody can tell what they are of.
 
     Parameters

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+from msgspec import Struct
 
 from orgnet.identity import Actors, Directory, GoesBy, Standing
 from orgnet.restricted.store.hashes import Hasher, Hashes
@@ -18,8 +18,7 @@ Ints = npt.NDArray[np.int64]
 NOBODY = -1
 
 
-@dataclass(frozen=True)
-class Ragged:
+class Ragged(Struct, frozen=True):
     """Several hashes for each of some things: those of thing i begin at ``starts[i]``."""
 
     hashes: Hashes
@@ -57,8 +56,7 @@ class Ragged:
         return cls(lists.flatten().to_numpy(), lists.offsets.to_numpy() - lists.offsets[0].as_py())
 
 
-@dataclass(frozen=True)
-class Identities:
+class Identities(Struct, frozen=True):
     """The identities of some exports.
 
     Attributes

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 from datetime import date
 
 import msgspec
@@ -23,8 +22,7 @@ from orgnet.ties import KIND_CODES
 _Chosen = npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
-class Purged:
+class Purged(msgspec.Struct, frozen=True):
     """Counts of records between two people in the store: deleted, and kept."""
 
     rows: int
@@ -195,8 +193,7 @@ def _rows_of(batches: Iterable[Batch]) -> int:
         return 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
+class _Rule(msgspec.Struct, frozen=True):
     """What of a batch stays: weeks from `before` on; what is undated is of the day `read_on`."""
 
     before: date

@@ -24,6 +24,7 @@ _STALE_SECONDS = 24 * 60 * 60
 #: Our temporary folders, connectors' and reports' too, as `tempfile` names them.
 _OUR_FOLDER = re.compile(r"orgnet-tmp-[a-z0-9_]{8}")
 _PART = ".part"
+_OUR_PART = re.compile(rf"\.(.+)\.[a-z0-9_]{{8}}{re.escape(_PART)}", re.DOTALL)
 #: How libraries tell an error of the system in a sentence of theirs.
 _NUMBERED = re.compile(r"\[errno (\d+)\]", re.IGNORECASE)
 
@@ -145,11 +146,12 @@ def remove_leftovers(within: Path | None = None) -> None:
 
 
 def _remove_stale_parts(path: Path) -> None:
-    part = re.compile(re.escape(f".{path.name}.") + "[a-z0-9_]{8}" + re.escape(_PART))
-    with contextlib.suppress(OSError):
-        for beside in path.parent.iterdir():
-            if part.fullmatch(beside.name) and _is_stale(beside.lstat()):
-                beside.unlink()
+    with contextlib.suppress(OSError), os.scandir(path.parent) as entries:
+        for entry in entries:
+            # Most names are told apart by their end alone.
+            part = _OUR_PART.fullmatch(entry.name) if entry.name.endswith(_PART) else None
+            if part and part[1] == path.name and _is_stale(entry.stat(follow_symlinks=False)):
+                Path(entry.path).unlink()
 
 
 def _is_own(state: os.stat_result) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
+from orgnet.frames import rows_of
 from orgnet.gates import SMALLEST_GROUP
 from orgnet.pairs import BoolArray, FloatArray, IntArray
 from orgnet.report_model import Confidence, FindingKind, anchor
@@ -187,7 +187,7 @@ def silos(
 def weak_links(pairs: pd.DataFrame, people: Mapping[str, int]) -> list[Candidate]:
     """Return the weak links: rows of the pairs table marked ``weak``, large enough to speak of."""
     found = []
-    for row in _rows(pairs[pairs["weak"]]):
+    for row in rows_of(pairs[pairs["weak"]]):
         a, b = str(row["group_a"]), str(row["group_b"])
         if min(people[a], people[b]) < SMALLEST_GROUP:
             continue
@@ -261,7 +261,7 @@ def bottlenecks(pairs: pd.DataFrame, people: Mapping[str, int]) -> list[Candidat
         regular_ties=pairs["regular_ties"].to_numpy(),
     )
     called = by_counts | by_bus_factor
-    for row, by_count in zip(_rows(pairs[called]), by_counts[called].tolist(), strict=True):
+    for row, by_count in zip(rows_of(pairs[called]), by_counts[called].tolist(), strict=True):
         a, b = str(row["group_a"]), str(row["group_b"])
         if min(people[a], people[b]) < SMALLEST_GROUP:
             continue
@@ -341,8 +341,3 @@ def _judged(
         survived=None if share is None else round(100 * share),
         score=0.0 if math.isnan(score) else score,
     )
-
-
-def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = table.to_dict(orient="records")  # type: ignore[assignment]
-    return rows

@@ -15,6 +15,7 @@ from orgnet.diagnosis import WEAK_Q, WEAK_RATIO, Diagnosis
 from orgnet.disclosure.policy import DisclosurePolicy
 from orgnet.disclosure.rounding import rounded, rounded_count
 from orgnet.disclosure.withholding import Cells, withhold
+from orgnet.frames import rows_of
 from orgnet.report_model import Contact, Pair
 from orgnet.statistics.multiple_testing import benjamini_hochberg
 from orgnet.statistics.quasi_independence import overdispersion, ratio_interval
@@ -51,7 +52,7 @@ def released_pairs(
     if table.empty:
         return ()
     weak = {f.subject for f in diagnosis.findings if f.kind == "weak_link"}
-    cells = [_Cell.of(row, policy, weak) for row in _rows(table)]
+    cells = [_Cell.of(row, policy, weak) for row in rows_of(table)]
     # What is expected gives the row totals away: without it nothing has to be kept for others.
     estimated = len(shown) >= _ESTIMATED_GROUPS and "reason" not in diagnosis.pairs.attrs
     if estimated:
@@ -59,7 +60,7 @@ def released_pairs(
     figures = _figures(table, cells, diagnosis.pairs.attrs["overdispersion"])
     return tuple(
         _pair(cell, row if estimated else None)
-        for cell, row in zip(cells, _rows(figures), strict=True)
+        for cell, row in zip(cells, rows_of(figures), strict=True)
     )
 
 
@@ -91,11 +92,6 @@ class _Cell(Struct):
             reason=reason,
             word=_word(row, reason, (a, b) in weak),
         )
-
-
-def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = table.to_dict(orient="records")  # type: ignore[assignment]
-    return rows
 
 
 def _primary(row: Mapping[str, Any], policy: DisclosurePolicy) -> str | None:
@@ -186,7 +182,7 @@ def _contact_outside(diagnosis: Diagnosis, position: Mapping[str, int]) -> list[
     if len(position) == len(diagnosis.groups.names):
         return []
     result = [0] * len(position)
-    for row in _rows(diagnosis.pairs[["group_a", "group_b", "ties"]]):
+    for row in rows_of(diagnosis.pairs[["group_a", "group_b", "ties"]]):
         ends = [position.get(str(row["group_a"])), position.get(str(row["group_b"]))]
         inside = [end for end in ends if end is not None]
         if len(inside) == 1:

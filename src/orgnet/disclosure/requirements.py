@@ -17,6 +17,7 @@ from orgnet.disclosure.headcounts import HeadCounts
 from orgnet.disclosure.policy import DisclosurePolicy
 from orgnet.disclosure.rounding import in_steps, rounded
 from orgnet.disclosure.withholding import least_width
+from orgnet.frames import rows_of
 from orgnet.measures.coordination import contact_targets
 from orgnet.report_model import Change, Index, Pair, RequiredLink, Requirements
 
@@ -178,7 +179,7 @@ def _links(
     in_words = few_disagree(diagnosis.network.people, policy.minimum_group)
     return [
         _link(row, policy, sizes, shown.get((row["group_a"], row["group_b"])), behind, in_words)
-        for row in diagnosis.requirements.gaps.to_dict(orient="records")
+        for row in rows_of(diagnosis.requirements.gaps)
     ]
 
 

@@ -73,8 +73,8 @@ def _of_mean_one(shape: tuple[int, int], rng: np.random.Generator) -> SmallArray
 def _inverse() -> tuple[npt.NDArray[np.float64], SmallArray]:
     """Return the distribution function at 0, 1, 2 ... and the number that each 16 bits decide."""
     below = np.cumsum([np.exp(-1.0) / factorial(n) for n in range(_LARGEST)])
-    first, last = (
-        np.searchsorted(below, np.arange(step, step + _STEPS) / _STEPS, side="right")
-        for step in (0, 1)
-    )
+    # At how many 16 bits each number begins, and so the number at each of them.
+    begins = np.ceil(below * _STEPS).astype(np.int64)
+    number = np.cumsum(np.bincount(begins, minlength=_STEPS + 2))[: _STEPS + 1]
+    first, last = number[:-1], number[1:]
     return below, np.where(first == last, first, _UNDECIDED).astype(np.int8)

@@ -96,10 +96,21 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Batch(msgspec.Struct, frozen=True):
-    """A batch on the disk."""
+    """A batch on the disk.
+
+    Parameters
+    ----------
+    folder
+        Where it is.
+    facts
+        What it says of itself.
+    at_hand
+        Tables by name that need not be read from there, as they were just written.
+    """
 
     folder: Path
     facts: Facts
+    at_hand: Mapping[str, pa.Table] = {}
 
     @classmethod
     def read(cls, folder: Path) -> Batch:
@@ -160,6 +171,8 @@ class Batch(msgspec.Struct, frozen=True):
         return sorted(n.removeprefix(f"{what}-") for n in names if n.startswith(f"{what}-"))
 
     def _table(self, name: str) -> pa.Table:
+        if name in self.at_hand:
+            return self.at_hand[name]
         with _intact():
             # Read whole and closed: Windows removes no file that is open.
             return pq.read_table(pa.BufferReader((self.folder / f"{name}.parquet").read_bytes()))
@@ -229,7 +242,7 @@ class BatchWriter:
                 path.chmod(_OWNER_FILE)
                 with path.open("rb+") as written:
                     os.fsync(written.fileno())
-        return Batch(self.folder, facts)
+        return Batch(self.folder, facts, tables)
 
 
 def aside_table(counts: Mapping[tuple[str, str, bool, int], tuple[int, int]]) -> pa.Table:

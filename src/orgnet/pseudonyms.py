@@ -12,6 +12,7 @@ import sys
 import unicodedata
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 import platformdirs
@@ -22,6 +23,8 @@ from orgnet.files import make_folder, reason, write_bytes
 _KEY_BYTES = 32
 #: Hexadecimal digits of a pseudonym: 128 bits.
 _DIGITS = 32
+#: Whose pseudonyms are kept at hand.
+_PEOPLE = 1 << 17
 
 _WINDOWS = sys.platform == "win32"
 
@@ -118,10 +121,13 @@ def pseudonyms(ids: Iterable[str], key: bytes) -> list[str]:
     >>> pseudonyms(["Aya@X.example"], key) == pseudonyms(["aya@x.example "], key)
     True
     """
-    return [
-        hmac.digest(key, _normalised(text).encode("utf-8"), "sha256").hex()[:_DIGITS]
-        for text in ids
-    ]
+    return [_pseudonym(text, key) for text in ids]
+
+
+# A run asks for the same people's several times: for the store, two tables and two logs.
+@lru_cache(maxsize=_PEOPLE)
+def _pseudonym(text: str, key: bytes) -> str:
+    return hmac.digest(key, _normalised(text).encode("utf-8"), "sha256").hex()[:_DIGITS]
 
 
 def _write_key(path: Path) -> None:

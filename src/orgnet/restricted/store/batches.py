@@ -174,8 +174,11 @@ class Batch(msgspec.Struct, frozen=True):
         if name in self.at_hand:
             return self.at_hand[name]
         with _intact():
-            # Read whole and closed: Windows removes no file that is open.
-            return pq.read_table(pa.BufferReader((self.folder / f"{name}.parquet").read_bytes()))
+            # Read whole and closed: Windows removes no file that is open. Less is loaded for a
+            # file than for what may be a folder.
+            whole = pa.BufferReader((self.folder / f"{name}.parquet").read_bytes())
+            with pq.ParquetFile(whole) as file:
+                return file.read()
 
 
 class BatchWriter:

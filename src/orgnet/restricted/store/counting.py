@@ -99,7 +99,8 @@ class Counting:
         for month, chosen in by_month(counted["week"]):
             self._add_rows(month, counted.filter(pa.array(chosen & kept)))
             some = chosen & ~kept
-            self._add_aside(month, counted.filter(pa.array(some)), reason[some])
+            if some.any():
+                self._add_aside(month, counted.filter(pa.array(some)), reason[some])
 
     def add_repeats(self, repeats: int) -> None:
         """Count records that an earlier batch has; of which month is not asked."""

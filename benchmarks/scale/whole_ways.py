@@ -20,6 +20,9 @@ from benchmarks.scale.tables_written import (
     write_roster,
 )
 
+#: Runs of what takes seconds: single ones say little on a machine that does other things as well.
+_OF_SECONDS = 7
+
 
 def prepare_slack(sizes: Sizes, folder: Path) -> dict[str, Any]:
     """Write a Slack export and its roster, and name them."""
@@ -30,10 +33,6 @@ def prepare_slack(sizes: Sizes, folder: Path) -> dict[str, Any]:
         "roster": made(here / "people.csv", lambda path: write_roster(path, firm)),
         "export": made(here / "slack.zip", lambda path: write_slack(path, firm, posts)),
     }
-
-
-#: Runs of what takes seconds: single ones say little on a machine that does other things as well.
-_OF_SECONDS = 7
 
 
 def slack(sizes: Sizes) -> Contest:

@@ -10,7 +10,7 @@ import pandas as pd
 def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows as dictionaries of plain values.
 
-    The same as ``to_dict(orient="records")``, in a third of the time where there are many columns.
+    The same as ``to_dict(orient="records")``, in half the time where there are many columns.
 
     Examples
     --------

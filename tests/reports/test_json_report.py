@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 
+import numpy as np
 import pytest
 
 from orgnet.report_model import SCHEMA, Report
@@ -46,6 +47,24 @@ def test_an_undefined_figure_is_null():
     department = json.loads(content)["departments"][0]
     assert (department["openness"], department["low"]) == (None, None)
     assert b"NaN" not in content and b"Infinity" not in content
+
+
+def test_a_float_of_numpy_is_a_figure_as_any_other():
+    base = organisation(100, 6)
+    told = dataclasses.replace(
+        base.departments[0], openness=np.float64(0.25), low=np.float64("nan")
+    )
+    department = read(dataclasses.replace(base, departments=(told, *base.departments[1:])))[
+        "departments"
+    ][0]
+    assert (department["openness"], department["low"]) == (0.25, None)
+
+
+def test_what_is_no_figure_and_no_text_is_refused():
+    base = organisation(100, 6)
+    broken = dataclasses.replace(base.departments[0], openness=object())
+    with pytest.raises(NotImplementedError, match="no object may stand in a report model"):
+        Json().render(dataclasses.replace(base, departments=(broken,)))
 
 
 def test_names_are_written_as_they_are_but_for_hidden_characters():

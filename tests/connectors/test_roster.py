@@ -296,6 +296,13 @@ def test_guest_is_known_by_the_own_address_too(tmp_path: Path) -> None:
     assert people["1"]["emails"][0] == "vi_si@partner.example"
 
 
+def test_a_second_id_is_an_alias_where_nothing_else_is(tmp_path: Path) -> None:
+    people, _ = read_text(tmp_path, "id,department,User ID\n1,Sales,90\n2,Sales,92\n")
+
+    assert people["1"]["aliases"] == ["90"]
+    assert people["2"]["aliases"] == ["92"]
+
+
 def test_names_of_accounts_are_aliases_that_point_at_one_person(tmp_path: Path) -> None:
     text = (
         "id,department,User name,Slack ID,User ID\n"

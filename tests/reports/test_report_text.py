@@ -37,6 +37,20 @@ def test_departments_that_look_the_same_once_cleaned_stay_apart():
     assert [group.name for group in cleaned.departments] == ["Sales", "Sales (2)", "(no name)"]
 
 
+@pytest.mark.parametrize("sentence", [False, True])
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (" Sales ", "Sales"),
+        ("Sales  and   Legal", "Sales and Legal"),
+        ("Sales\tand\nLegal", "Sales and Legal"),
+        ("\x1b[31mSales\x00\x7f", "[31mSales"),
+    ],
+)
+def test_plain_letters_are_cleaned_like_any_others(text: str, shown: str, sentence: bool):
+    assert without_hidden_characters(text, sentence=sentence) == shown
+
+
 def test_every_part_of_a_model_names_a_department_alike():
     cleaned = clean_model(hostile(), unnamed="(no name)")
     known = {group.name for group in cleaned.departments}
